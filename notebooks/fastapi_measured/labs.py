@@ -1,0 +1,103 @@
+"""Make the labs from their solutions: python -m fastapi_measured.labs [--check] [junior/01-meet-fastapi ...]
+
+Without names all labs are made; with names only those, which is also how a lab is reset. --check writes nothing and exits
+with 1 when a lab is not what its solution makes.
+
+A solution's cells tagged `solution` vanish, but for the one that defines build_app: there the lab starts from a copy of
+`shipped`. Outputs are cleared.
+"""
+
+import argparse
+import ast
+import sys
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def make_lab(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The lab that a solution makes, as a notebook of its own.
+
+    Raises ValueError when the solution has no cell that defines `shipped`, or none tagged `solution` that defines `build_app`.
+    """
+    lab = nbformat.from_dict(solution)
+    start = next((start for cell in lab.cells if (start := _start(cell.source))), None)
+    if start is None:
+        raise ValueError("no code cell defines shipped()")
+    cells = []
+    for cell in lab.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            if _is_solution(cell) and _function(cell.source, "build_app"):
+                cell.source = start
+                cell.metadata.tags = [tag for tag in cell.metadata.tags if tag != "solution"]
+                if not cell.metadata.tags:
+                    del cell.metadata["tags"]
+        if not _is_solution(cell):
+            cells.append(cell)
+    if start not in [cell.source for cell in cells]:
+        raise ValueError("no cell tagged `solution` defines build_app()")
+    lab.cells = cells
+    return lab
+
+
+def _is_solution(cell: nbformat.NotebookNode) -> bool:
+    return "solution" in cell.metadata.get("tags", [])
+
+
+def _function(source: str, name: str) -> str | None:
+    """The text of a function that a cell's source defines; None where it does not, or is not plain Python."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return None
+    found = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+    return next((ast.get_source_segment(source, node) for node in found), None)
+
+
+def _start(source: str) -> str | None:
+    shipped = _function(source, "shipped")
+    return shipped and shipped.replace("def shipped(", "def build_app(", 1)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m fastapi_measured.labs", description=__doc__.split("\n\n")[0]
+    )
+    parser.add_argument(
+        "names", nargs="*", help="level/name of single labs, such as junior/01-meet-fastapi"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 when a lab is out of step"
+    )
+    args = parser.parse_args()
+    names = [name.removesuffix(".ipynb") for name in args.names]
+    solutions = [ROOT / "solutions" / f"{name}.ipynb" for name in names] or sorted(
+        (ROOT / "solutions").glob("*/[0-9]*.ipynb")
+    )
+    stale = 0
+    for path in solutions:
+        if not path.exists():
+            sys.exit(
+                f"there is no solution {path.relative_to(ROOT)}; names look like junior/01-meet-fastapi"
+            )
+        lab = ROOT / "labs" / path.relative_to(ROOT / "solutions")
+        made = nbformat.writes(make_lab(nbformat.read(path, as_version=4))) + "\n"
+        if lab.exists() and lab.read_text(encoding="utf-8") == made:
+            continue
+        stale += 1
+        if args.check:
+            print(
+                f"{lab.relative_to(ROOT)} is not what its solution makes: run python -m fastapi_measured.labs"
+            )
+        else:
+            lab.parent.mkdir(parents=True, exist_ok=True)
+            lab.write_text(made, encoding="utf-8")
+            print(f"made {lab.relative_to(ROOT)}")
+    return 1 if args.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+import asyncio
+
+import pytest
+from fastapi import FastAPI
+
+from fastapi_measured import Checks
+
+pytestmark = pytest.mark.anyio
+
+
+def shipped() -> FastAPI:
+    app = FastAPI(title="as found")
+    return app
+
+
+def untouched() -> FastAPI:
+    app = FastAPI(title="as found")  # a comment changes nothing
+    return app
+
+
+def mended() -> FastAPI:
+    app = FastAPI(title="mended")
+    return app
+
+
+def raising() -> FastAPI:
+    raise KeyError("typo")
+
+
+def nothing():
+    FastAPI()
+
+
+def make() -> Checks:
+    checks = Checks(shipped, limit_s=0.1)
+
+    @checks.check("first hint", "second hint")
+    async def the_title_is_right(app):
+        assert app.title == "mended", f"the title is {app.title!r}, needed: 'mended'"
+
+    return checks
+
+
+async def test_the_shipped_app_is_not_attempted(capsys):
+    report = await make().run(untouched)
+    assert (report.passed, report.refused, report.attempted) == (set(), set(), False)
+    assert "not attempted yet   the title is right" in capsys.readouterr().out
+
+
+async def test_the_mended_app_passes(capsys):
+    report = await make().run(mended)
+    assert (report.passed, report.refused) == ({"the title is right"}, set())
+    assert "passed" in capsys.readouterr().out
+
+
+async def test_the_shipped_app_itself_is_refused(capsys):
+    report = await make().run(shipped)
+    assert report.refused == {"the title is right"}
+    assert "hint" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("build", "told"), [(raising, "KeyError: 'typo'"), (nothing, "returned NoneType")]
+)
+async def test_a_wrong_app_is_refused_and_never_raises(build, told, capsys):
+    report = await make().run(build)
+    assert report.refused == {"the title is right"}
+    assert told in capsys.readouterr().out
+
+
+async def test_each_failure_tells_the_next_hint(capsys):
+    checks = make()
+    for hint in ("first hint", "second hint", "second hint"):
+        await checks.run(raising)
+        assert hint in capsys.readouterr().out
+
+
+async def test_a_check_that_hangs_is_given_up(capsys):
+    checks = Checks(shipped, limit_s=0.1)
+
+    @checks.check()
+    async def it_ends(app):
+        await asyncio.Event().wait()
+
+    assert (await checks.run(mended)).refused == {"it ends"}
+    assert "does something wait for ever?" in capsys.readouterr().out

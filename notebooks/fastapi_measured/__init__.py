@@ -11,6 +11,7 @@ from ._checks import Checks
 from ._claims import claim, recap
 from ._lag import LoopLag
 from ._load import Run, burst, closed, load
+from ._process import process
 from ._serve import serve
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "claim",
     "closed",
     "load",
+    "process",
     "recap",
     "serve",
 ]

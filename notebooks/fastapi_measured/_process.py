@@ -1,0 +1,93 @@
+"""A server in a process of its own."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+
+import httpx
+import psutil
+
+from ._keeper import end_family
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.asynccontextmanager
+async def process(
+    argv: Sequence[str],
+    *,
+    cwd: str | Path | None = None,
+    env: Mapping[str, str] | None = None,
+    limit_s: float = 20.0,
+) -> AsyncIterator[str]:
+    """Run a server as a child process on a free port of 127.0.0.1 while the block runs.
+
+        command = [sys.executable, "-m", "uvicorn", "main:app", "--port", "{port}", "--workers", "2"]
+        async with process(command, cwd=folder) as url:
+            ...
+
+    Its whole family of processes ends with the block, also when the cell fails or is interrupted, and with the kernel, also
+    when that is killed.
+
+    Args:
+        argv: the command; "{port}" in it becomes the port.
+        cwd: the folder to run it in, where its app lies.
+        env: environment variables besides those of the kernel.
+        limit_s: seconds until GET / must have been answered, with whatever status.
+
+    Yields the server's address as `http://127.0.0.1:PORT`.
+    Raises ValueError when argv names no "{port}", RuntimeError with the end of its output when it does not come up.
+    """
+    if not any("{port}" in part for part in argv):
+        raise ValueError('the command must say where its port goes: [..., "--port", "{port}"]')
+    port = _free_port()
+    command = [part.replace("{port}", str(port)) for part in argv]
+    keeper = [sys.executable, str(Path(__file__).with_name("_keeper.py"))]
+    with tempfile.TemporaryFile() as output:
+        child = subprocess.Popen(  # noqa: ASYNC220 - not asyncio's: its loop on Windows starts none
+            [*keeper, *command],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            start_new_session=True,  # the stop button signals the kernel's whole group: the cell ends it, in order
+        )
+        try:
+            await _answers(child, f"http://127.0.0.1:{port}", limit_s, output)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            child.stdin.close()
+            try:
+                child.wait(8)
+            except subprocess.TimeoutExpired:
+                end_family(psutil.Process(child.pid))
+
+
+async def _answers(child: subprocess.Popen, url: str, limit_s: float, output) -> None:
+    deadline = time.monotonic() + limit_s
+    async with httpx.AsyncClient(timeout=limit_s) as client:
+        while True:
+            try:
+                await client.get(url)
+            except httpx.TransportError:
+                pass
+            else:
+                return
+            if child.poll() is not None or time.monotonic() > deadline:
+                output.seek(0)
+                told = output.read().decode(errors="replace").strip()[-1500:]
+                why = "ended" if child.poll() is not None else f"did not answer within {limit_s} s"
+                raise RuntimeError(f"the server {why}. Its last words:\n{told}")
+            await asyncio.sleep(0.02)

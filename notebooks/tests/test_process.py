@@ -1,0 +1,102 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import httpx
+import psutil
+import pytest
+
+from fastapi_measured import process
+
+pytestmark = pytest.mark.anyio
+
+APP = """
+async def app(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"ok"})
+"""
+UVICORN = [sys.executable, "-m", "uvicorn", "main:app", "--lifespan", "off", "--port", "{port}"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "main.py").write_text(APP)
+    return tmp_path
+
+
+def family() -> set[int]:
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+async def test_a_server_with_workers_comes_up_and_is_gone_afterwards(folder):
+    before = family()
+    async with process([*UVICORN, "--workers", "2"], cwd=folder) as url:
+        async with httpx.AsyncClient() as client:
+            assert (await client.get(url)).text == "ok"
+        assert len(family() - before) >= 4  # the keeper, the supervisor and two workers
+    assert family() <= before
+
+
+async def test_it_is_gone_when_the_block_is_cancelled(folder):
+    before = family()
+
+    async def cell():
+        async with process(UVICORN, cwd=folder):
+            await asyncio.sleep(60)
+
+    running = asyncio.create_task(cell())
+    await asyncio.sleep(1)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert family() <= before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
+async def test_it_is_gone_when_its_kernel_is_killed(folder):
+    kernel = textwrap.dedent(f"""
+        import asyncio
+        from fastapi_measured import process
+
+        async def main():
+            async with process({UVICORN!r}, cwd={str(folder)!r}) as url:
+                print(url, flush=True)
+                await asyncio.sleep(60)
+
+        asyncio.run(main())
+    """)
+    command = [sys.executable, "-c", kernel]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as killed:  # noqa: ASYNC220 - to kill
+        url = killed.stdout.readline().decode().strip()
+        started = psutil.Process(killed.pid).children(recursive=True)
+        os.kill(killed.pid, signal.SIGKILL)
+    assert len(started) >= 2
+    _, alive = psutil.wait_procs(started, timeout=10)
+    assert not alive
+    async with httpx.AsyncClient() as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.get(url)
+
+
+async def test_what_a_failing_server_said_is_told(folder):
+    with pytest.raises(RuntimeError, match=r"(?s)ended.*no_such_module"):
+        async with process([*UVICORN[:3], "no_such_module:app", "--port", "{port}"], cwd=folder):
+            pass
+
+
+async def test_a_server_that_does_not_answer_is_given_up(folder):
+    before = family()
+    sleeps = [sys.executable, "-c", "import time; time.sleep(60)", "{port}"]
+    with pytest.raises(RuntimeError, match="did not answer within"):
+        async with process(sleeps, cwd=folder, limit_s=0.5):
+            pass
+    assert family() <= before
+
+
+async def test_a_command_without_a_port_is_refused():
+    with pytest.raises(ValueError, match="port"):
+        async with process(["true"]):
+            pass

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 # Okabe and Ito's palette, which survives the common kinds of colour blindness.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, GREY = (
@@ -28,16 +29,18 @@ BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, GREY = (
     "#8A8A8A",
 )
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY, GREY)
+TINTS = {
+    "good": "#BFE3D4",
+    "odd": "#FCE3B0",
+    "bad": "#F3C1B5",
+    "info": "#C9DDF0",
+    "none": "#E8E8E8",
+}
 MARKERS = "osD^vPX"
 STYLE = {
     "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "axes.titlesize": 12,
-    "axes.titlepad": 12,
-    "legend.frameon": False,
 }
 
 
@@ -47,7 +50,7 @@ def axes(title: str, x: str = "", y: str = "", *, height: float = 3.4) -> tuple[
         figure = Figure(figsize=(9, height), layout="constrained")
         FigureCanvasAgg(figure)
         plot = figure.add_subplot()
-        plot.set_title(textwrap.fill(title, 82))
+        figure.suptitle(textwrap.fill(title, 80), x=0.01, ha="left", weight="bold", size=12)
         plot.set_xlabel(x)
         plot.set_ylabel(y)
     return figure, plot
@@ -81,6 +84,8 @@ def bars(
     plot.bar_label(drawn, [_number(value) for value in figures], padding=4)
     plot.invert_yaxis()
     plot.tick_params(axis="y", length=0)
+    if all(float(value).is_integer() for value in figures):
+        plot.xaxis.set_major_locator(MaxNLocator(integer=True))
     if log:
         plot.set_xscale("log")
         plot.set_xlim(right=max(figures) * 2.5)
@@ -90,7 +95,7 @@ def bars(
         plot.axvline(
             bound, color=VERMILLION, linestyle="--", label=f"bound of the claim: {_number(bound)}"
         )
-        plot.legend(loc="lower right")
+        plot.legend(loc="lower right", frameon=False)
     show(
         figure,
         f"{title}. {unit}: "
@@ -134,7 +139,7 @@ def lines(
             bound, color=VERMILLION, linestyle="--", label=f"bound of the claim: {_number(bound)}"
         )
     if len(series) > 1 or bound is not None:
-        plot.legend()
+        plot.legend(frameon=False)
     ends = "; ".join(
         f"{name} from {_number(ys[0])} at {_number(xs[0])} to {_number(ys[-1])} at {_number(xs[-1])}, at most {_number(max(ys))}"
         for name, (xs, ys) in series.items()
@@ -172,17 +177,17 @@ def grid(
     title: str,
     kinds: Mapping[str, str],
 ) -> None:
-    """A table in colour. cells[row][column] is (kind, text); `kinds` gives each kind's meaning for the legend, in order."""
+    """A table in colour. cells[row][column] is (kind, text).
+
+    A kind is one of TINTS: good, odd, bad, info, none. `kinds` says what each one used means here, for the legend.
+    """
     rows, columns = list(cells), list(next(iter(cells.values())))
-    palette = dict(
-        zip(kinds, ("#BFE3D4", "#FCE3B0", "#F3C1B5", "#D9D9D9", "#C9DDF0", "#E7CFE0"), strict=False)
-    )
     figure, plot = axes(title, height=1.5 + 0.36 * len(rows))
     for i, row in enumerate(rows):
         for j, column in enumerate(columns):
             kind, text = cells[row][column]
             plot.add_patch(
-                Rectangle((j, i), 1, 1, facecolor=palette[kind], edgecolor="white", linewidth=2)
+                Rectangle((j, i), 1, 1, facecolor=TINTS[kind], edgecolor="white", linewidth=2)
             )
             plot.text(j + 0.5, i + 0.5, text, ha="center", va="center", fontsize=9)
     plot.set_xlim(0, len(columns))
@@ -192,8 +197,8 @@ def grid(
     plot.xaxis.tick_top()
     plot.tick_params(length=0)
     plot.spines[:].set_visible(False)
-    legend = [Patch(facecolor=palette[kind], label=meaning) for kind, meaning in kinds.items()]
-    figure.legend(handles=legend, loc="outside lower center", ncols=len(kinds))
+    legend = [Patch(facecolor=TINTS[kind], label=meaning) for kind, meaning in kinds.items()]
+    figure.legend(handles=legend, loc="outside lower center", ncols=len(kinds), frameon=False)
     told = "; ".join(
         f"{row} / {column}: {kinds[kind]} ({text})"
         for row in rows

@@ -23,7 +23,7 @@ def draw_spans():
 
 
 def draw_grid():
-    chart.grid({"r": {"c": ("ok", "200")}}, title="all pass", kinds={"ok": "accepted"})
+    chart.grid({"r": {"c": ("good", "200")}}, title="all pass", kinds={"good": "accepted"})
 
 
 @pytest.mark.parametrize(

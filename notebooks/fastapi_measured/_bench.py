@@ -44,11 +44,12 @@ async def bench(
 ) -> Bench:
     """Time functions against each other, interleaved (A B C, A B C, ...), and keep the fastest round of each.
 
-        costs = await bench({"bare": call_bare, "fastapi": call_fastapi})
+        costs = await bench({"bare": lambda: call(bare), "fastapi": lambda: client.get("/")})
         costs.ratio["fastapi"]
 
     Args:
-        arms: functions without arguments by name, async or not. The first is what the others are compared with.
+        arms: functions without arguments by name; what they return is awaited if it can be. The first is what the
+            others are compared with.
         rounds: how often each arm gets its turn.
         round_s: about how many seconds one turn lasts; the number of calls in it follows from a first, unused turn.
         limit_s: seconds after which no further round begins, and a call that hangs is given up.
@@ -84,12 +85,12 @@ async def _spend(
     function: Callable[[], Any], calls: int, clock: Callable[[], float] = _clock
 ) -> float:
     """Seconds per call, over `calls` calls."""
-    if inspect.iscoroutinefunction(function):
-        begin = clock()
-        for _ in range(calls):
-            await function()
-        return (clock() - begin) / calls
     begin = clock()
-    for _ in range(calls):
-        function()
+    if inspect.isawaitable(first := function()):
+        await first
+        for _ in range(calls - 1):
+            await function()
+    else:
+        for _ in range(calls - 1):
+            function()
     return (clock() - begin) / calls

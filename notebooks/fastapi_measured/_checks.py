@@ -4,7 +4,7 @@ import ast
 import asyncio
 import inspect
 import textwrap
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -27,11 +27,12 @@ class Checks:
 
         checks = Checks(shipped)
 
-        @checks.check("Who waits for whom?", "What does `await` need to wait for?")
+        @checks.check
         async def a_ping_is_answered_while_a_report_is_made(app):
             ...
             assert lag.longest_ms < 50, f"the loop stood still for {lag.longest_ms:.0f} ms, needed: under 50"
 
+        checks.hints(a_ping_is_answered_while_a_report_is_made=["Who waits for whom?", "What can be awaited?"])
         report = await checks.run(build_app)
 
     Args:
@@ -41,17 +42,20 @@ class Checks:
 
     def __init__(self, shipped: Build, *, limit_s: float = 20.0):
         self._shipped, self._limit_s = shipped, limit_s
-        self._checks: dict[str, tuple[Check, tuple[str, ...]]] = {}
+        self._checks: dict[str, Check] = {}
+        self._hints: dict[str, Sequence[str]] = {}
         self._failures: dict[str, int] = {}
 
-    def check(self, *hints: str) -> Callable[[Check], Check]:
-        """Add an async function that takes a fresh app and asserts. Its name reads as a sentence; hints are told one a failure."""
+    def check(self, function: Check) -> Check:
+        """Add an async function that takes a fresh app and asserts. Its name reads as a sentence."""
+        self._checks[function.__name__] = function
+        return function
 
-        def add(function: Check) -> Check:
-            self._checks[function.__name__.replace("_", " ")] = function, hints
-            return function
-
-        return add
+    def hints(self, **hints: Sequence[str]) -> None:
+        """Hints by the name of their check, told one at a time, each time it fails. Raises KeyError for an unknown name."""
+        if unknown := hints.keys() - self._checks.keys():
+            raise KeyError(f"no check is called {', '.join(sorted(unknown))}")
+        self._hints.update(hints)
 
     async def run(self, build_app: Build) -> Report:
         """Run every check on an app of its own, print a line for each, and never raise."""
@@ -61,7 +65,8 @@ class Checks:
             or _body(build_app) is None
         )
         passed, refused = set(), set()
-        for name, (function, hints) in self._checks.items():
+        for key, function in self._checks.items():
+            name = key.replace("_", " ")
             if not attempted:
                 print(f"not attempted yet   {name}")
                 continue
@@ -71,9 +76,9 @@ class Checks:
             else:
                 refused.add(name)
                 print(f"failed              {name}\n{textwrap.indent(problem, ' ' * 20)}")
-                if hints and build_app is not self._shipped:
-                    seen = self._failures.get(name, 0)
-                    self._failures[name] = seen + 1
+                if build_app is not self._shipped and (hints := self._hints.get(key)):
+                    seen = self._failures.get(key, 0)
+                    self._failures[key] = seen + 1
                     print(f"{' ' * 20}hint: {hints[min(seen, len(hints) - 1)]}")
         return Report(frozenset(passed), frozenset(refused), attempted)
 

@@ -20,19 +20,16 @@ class Claim:
     held: bool
 
     @property
-    def _row(self) -> str:
+    def _verdict(self) -> str:
         colour, word = ("#00664f", "holds") if self.held else ("#b3261e", "does not hold")
-        cells = (html.escape(self.text), html.escape(self.bound), html.escape(self.measured))
-        left = "".join(f'<td style="text-align:left">{cell}</td>' for cell in cells)
-        return f'<tr>{left}<td style="text-align:left;color:{colour}"><b>{word}</b></td></tr>'
+        return f'<b style="color:{colour}">{word}</b>'
 
     def _repr_html_(self) -> str:
+        told = f"measured {html.escape(self.measured)}, needed {html.escape(self.bound)}"
         again = (
-            ""
-            if self.held
-            else "<p>Busy machine? Run the cell again. If it stays so, you have found something.</p>"
+            "" if self.held else " Busy machine? Run the cell again. Still so? You found something."
         )
-        return _table([self]) + again
+        return f"<div>{self._verdict}: {html.escape(self.text)} <i>({told})</i>{again}</div>"
 
     def __repr__(self) -> str:
         return f"{'holds' if self.held else 'DOES NOT HOLD'}: {self.text} | needed {self.bound} | measured {self.measured}"
@@ -43,18 +40,17 @@ class Recap:
     claims: tuple[Claim, ...]
 
     def _repr_html_(self) -> str:
-        return _table(self.claims)
+        rows = [("<b>claim</b>", "<b>needed</b>", "<b>measured here</b>", "")]
+        for claim in self.claims:
+            texts = map(html.escape, (claim.text, claim.bound, claim.measured))
+            rows.append((*texts, claim._verdict))
+        cells = (
+            "".join(f'<td style="text-align:left">{cell}</td>' for cell in row) for row in rows
+        )
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
     def __repr__(self) -> str:
         return "\n".join(map(repr, self.claims)) or "no claims yet: run the cells above"
-
-
-def _table(claims: Any) -> str:
-    names = "".join(
-        f'<th style="text-align:left">{name}</th>'
-        for name in ("claim", "needed", "measured here", "")
-    )
-    return f"<table><tr>{names}</tr>{''.join(claim._row for claim in claims)}</table>"
 
 
 def claim(
@@ -93,7 +89,12 @@ def claim(
         if name == "at most"
         else measured == bound,
     )
-    result = Claim(text, f"{name} {_show(bound, unit)}", _show(measured, unit), held)
+    result = Claim(
+        text,
+        f"{name} {_show(bound, unit)}" if not isinstance(bound, bool) else _show(bound, unit),
+        _show(measured, unit),
+        held,
+    )
     _claims[text] = result
     _log(result, name, bound, measured, unit)
     if not held and "PYTEST_CURRENT_TEST" in os.environ:
@@ -107,7 +108,9 @@ def recap() -> Recap:
 
 
 def _show(value: Any, unit: str) -> str:
-    if isinstance(value, float):
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    elif isinstance(value, float):
         value = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
     return f"{value} {unit}".strip()
 

@@ -5,8 +5,6 @@ from fastapi import FastAPI
 
 from fastapi_measured import Checks
 
-pytestmark = pytest.mark.anyio
-
 
 def shipped() -> FastAPI:
     app = FastAPI(title="as found")
@@ -34,25 +32,29 @@ def nothing():
 def make() -> Checks:
     checks = Checks(shipped, limit_s=0.1)
 
-    @checks.check("first hint", "second hint")
+    @checks.check
     async def the_title_is_right(app):
         assert app.title == "mended", f"the title is {app.title!r}, needed: 'mended'"
 
+    checks.hints(the_title_is_right=["first hint", "second hint"])
     return checks
 
 
+@pytest.mark.anyio
 async def test_the_shipped_app_is_not_attempted(capsys):
     report = await make().run(untouched)
     assert (report.passed, report.refused, report.attempted) == (set(), set(), False)
     assert "not attempted yet   the title is right" in capsys.readouterr().out
 
 
+@pytest.mark.anyio
 async def test_the_mended_app_passes(capsys):
     report = await make().run(mended)
     assert (report.passed, report.refused) == ({"the title is right"}, set())
     assert "passed" in capsys.readouterr().out
 
 
+@pytest.mark.anyio
 async def test_the_shipped_app_itself_is_refused(capsys):
     report = await make().run(shipped)
     assert report.refused == {"the title is right"}
@@ -62,12 +64,14 @@ async def test_the_shipped_app_itself_is_refused(capsys):
 @pytest.mark.parametrize(
     ("build", "told"), [(raising, "KeyError: 'typo'"), (nothing, "returned NoneType")]
 )
+@pytest.mark.anyio
 async def test_a_wrong_app_is_refused_and_never_raises(build, told, capsys):
     report = await make().run(build)
     assert report.refused == {"the title is right"}
     assert told in capsys.readouterr().out
 
 
+@pytest.mark.anyio
 async def test_each_failure_tells_the_next_hint(capsys):
     checks = make()
     for hint in ("first hint", "second hint", "second hint"):
@@ -75,12 +79,18 @@ async def test_each_failure_tells_the_next_hint(capsys):
         assert hint in capsys.readouterr().out
 
 
+@pytest.mark.anyio
 async def test_a_check_that_hangs_is_given_up(capsys):
     checks = Checks(shipped, limit_s=0.1)
 
-    @checks.check()
+    @checks.check
     async def it_ends(app):
         await asyncio.Event().wait()
 
     assert (await checks.run(mended)).refused == {"it ends"}
     assert "does something wait for ever?" in capsys.readouterr().out
+
+
+def test_a_hint_for_no_check_is_refused():
+    with pytest.raises(KeyError, match="no check is called"):
+        make().hints(the_title_is_left=["typo"])

@@ -25,11 +25,12 @@ class Claim:
         return f'<b style="color:{colour}">{word}</b>'
 
     def _repr_html_(self) -> str:
-        told = f"measured {html.escape(self.measured)}, needed {html.escape(self.bound)}"
+        same = self.bound in {self.measured, f"exactly {self.measured}"}
+        told = f"measured {self.measured}" + ("" if same else f", needed {self.bound}")
         again = (
             "" if self.held else " Busy machine? Run the cell again. Still so? You found something."
         )
-        return f"<div>{self._verdict}: {html.escape(self.text)} <i>({told})</i>{again}</div>"
+        return f"<div>{self._verdict}: {html.escape(self.text)} <i>({html.escape(told)})</i>{again}</div>"
 
     def __repr__(self) -> str:
         return f"{'holds' if self.held else 'DOES NOT HOLD'}: {self.text} | needed {self.bound} | measured {self.measured}"
@@ -112,6 +113,8 @@ def _show(value: Any, unit: str) -> str:
         value = "yes" if value else "no"
     elif isinstance(value, float):
         value = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    elif isinstance(value, str):
+        value = repr(value)
     return f"{value} {unit}".strip()
 
 

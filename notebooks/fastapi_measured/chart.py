@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 # Okabe and Ito's palette, which survives the common kinds of colour blindness.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, GREY = (
@@ -128,10 +128,13 @@ def lines(
             label=name,
             alpha=0.85,
         )
+    plain = FuncFormatter(lambda value, _: _number(value))
     if log_x:
         plot.set_xscale("log")
+        plot.xaxis.set_major_formatter(plain)
     if log_y:
         plot.set_yscale("log")
+        plot.yaxis.set_major_formatter(plain)
     else:
         plot.set_ylim(bottom=0)
     if bound is not None:

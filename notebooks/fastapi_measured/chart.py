@@ -50,9 +50,9 @@ def axes(title: str, x: str = "", y: str = "", *, height: float = 3.4) -> tuple[
         figure = Figure(figsize=(9, height), layout="constrained")
         FigureCanvasAgg(figure)
         plot = figure.add_subplot()
-        figure.suptitle(textwrap.fill(title, 92), x=0.01, ha="left", weight="bold", size=12)
+        figure.suptitle(textwrap.fill(title, 84), x=0.01, ha="left", weight="bold", size=12)
         plot.set_xlabel(x)
-        plot.set_ylabel(y)
+        plot.set_ylabel(textwrap.fill(y, 34))
     return figure, plot
 
 

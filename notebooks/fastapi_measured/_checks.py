@@ -6,11 +6,10 @@ import inspect
 import textwrap
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from fastapi import FastAPI
-
-Build = Callable[[], FastAPI]
-Check = Callable[[FastAPI], Awaitable[None]]
+Build = Callable[[], Any]
+Check = Callable[[Any], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Checks:
         report = await checks.run(build_app)
 
     Args:
-        shipped: builds the service as the learner found it. While build_app has the same body, nothing was attempted.
+        shipped: builds what the learner found, mostly a FastAPI app. While build_app has the same body, nothing was attempted.
         limit_s: seconds that one check may take.
     """
 
@@ -47,7 +46,7 @@ class Checks:
         self._failures: dict[str, int] = {}
 
     def check(self, function: Check) -> Check:
-        """Add an async function that takes a fresh app and asserts. Its name reads as a sentence."""
+        """Add an async function that takes what was freshly built and asserts. Its name reads as a sentence."""
         self._checks[function.__name__] = function
         return function
 
@@ -57,12 +56,10 @@ class Checks:
             raise KeyError(f"no check is called {', '.join(sorted(unknown))}")
         self._hints.update(hints)
 
-    async def run(self, build_app: Build) -> Report:
-        """Run every check on an app of its own, print a line for each, and never raise."""
+    async def run(self, build: Build) -> Report:
+        """Run every check on something built for it alone, print a line for each, and never raise."""
         attempted = (
-            build_app is self._shipped
-            or _body(build_app) != _body(self._shipped)
-            or _body(build_app) is None
+            build is self._shipped or _body(build) != _body(self._shipped) or _body(build) is None
         )
         passed, refused = set(), set()
         for key, function in self._checks.items():
@@ -70,25 +67,24 @@ class Checks:
             if not attempted:
                 print(f"not attempted yet   {name}")
                 continue
-            if (problem := await self._problem(function, build_app)) is None:
+            if (problem := await self._problem(function, build)) is None:
                 passed.add(name)
                 print(f"passed              {name}")
             else:
                 refused.add(name)
                 print(f"failed              {name}\n{textwrap.indent(problem, ' ' * 20)}")
-                if build_app is not self._shipped and (hints := self._hints.get(key)):
+                if build is not self._shipped and (hints := self._hints.get(key)):
                     seen = self._failures.get(key, 0)
                     self._failures[key] = seen + 1
                     print(f"{' ' * 20}hint: {hints[min(seen, len(hints) - 1)]}")
         return Report(frozenset(passed), frozenset(refused), attempted)
 
-    async def _problem(self, function: Check, build_app: Build) -> str | None:
+    async def _problem(self, function: Check, build: Build) -> str | None:
         try:
-            app = build_app()
-            if not isinstance(app, FastAPI):
-                return f"build_app returned {type(app).__name__}, not a FastAPI app: is its last line `return app`?"
+            if (built := build()) is None:
+                return f"{build.__name__} returned nothing: is its last line a return?"
             async with asyncio.timeout(self._limit_s):
-                await function(app)
+                await function(built)
         except AssertionError as error:
             return str(error) or "an assertion without a message"
         except TimeoutError:

@@ -43,7 +43,7 @@ async def serve(app, *, port: int = 0, limit_s: float = 10.0, **options) -> Asyn
     Yields the server's address as `http://127.0.0.1:PORT`.
     Raises RuntimeError when the port is taken, or the app's lifespan fails or takes too long at start-up.
     """
-    listener = socket.socket()
+    listener = socket.socket(proto=socket.IPPROTO_TCP)  # else asyncio leaves Nagle's delay on
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))

@@ -3,8 +3,8 @@
 Without names all labs are made; with names only those, which is also how a lab is reset. --check writes nothing and exits
 with 1 when a lab is not what its solution makes.
 
-A solution's cells tagged `solution` vanish, but for the one that defines build_app: there the lab starts from a copy of
-`shipped`. Outputs are cleared.
+A solution's cells tagged `solution` vanish, but for the first that defines a function build_..., mostly build_app: there the
+lab starts from a copy of `shipped`. Outputs are cleared.
 """
 
 import argparse
@@ -20,26 +20,23 @@ ROOT = Path(__file__).resolve().parents[2]
 def make_lab(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The lab that a solution makes, as a notebook of its own.
 
-    Raises ValueError when the solution has no cell that defines `shipped`, or none tagged `solution` that defines `build_app`.
+    Raises ValueError when no cell of the solution defines `shipped`, or none tagged `solution` defines a `build_...`.
     """
     lab = nbformat.from_dict(solution)
-    start = next((start for cell in lab.cells if (start := _start(cell.source))), None)
-    if start is None:
+    shipped = next(filter(None, (_function(cell, "shipped") for cell in lab.cells)), None)
+    if shipped is None:
         raise ValueError("no code cell defines shipped()")
-    cells = []
+    start = None
     for cell in lab.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-            if _is_solution(cell) and _function(cell.source, "build_app"):
-                cell.source = start
-                cell.metadata.tags = [tag for tag in cell.metadata.tags if tag != "solution"]
-                if not cell.metadata.tags:
-                    del cell.metadata["tags"]
-        if not _is_solution(cell):
-            cells.append(cell)
-    if start not in [cell.source for cell in cells]:
-        raise ValueError("no cell tagged `solution` defines build_app()")
-    lab.cells = cells
+            if start is None and _is_solution(cell) and (mended := _function(cell, "build_")):
+                name = mended.partition("(")[0].removeprefix("def ")
+                cell.source = start = shipped.replace("def shipped(", f"def {name}(", 1)
+                del cell.metadata["tags"]
+    if start is None:
+        raise ValueError("no cell tagged `solution` defines a build_...() function")
+    lab.cells = [cell for cell in lab.cells if not _is_solution(cell)]
     return lab
 
 
@@ -47,19 +44,16 @@ def _is_solution(cell: nbformat.NotebookNode) -> bool:
     return "solution" in cell.metadata.get("tags", [])
 
 
-def _function(source: str, name: str) -> str | None:
-    """The text of a function that a cell's source defines; None where it does not, or is not plain Python."""
+def _function(cell: nbformat.NotebookNode, prefix: str) -> str | None:
+    """The text of the first function in a cell whose name begins with `prefix`, if there is one."""
     try:
-        tree = ast.parse(source)
-    except SyntaxError:
+        tree = ast.parse(cell.source if cell.cell_type == "code" else "")
+    except SyntaxError:  # a magic
         return None
-    found = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
-    return next((ast.get_source_segment(source, node) for node in found), None)
-
-
-def _start(source: str) -> str | None:
-    shipped = _function(source, "shipped")
-    return shipped and shipped.replace("def shipped(", "def build_app(", 1)
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith(prefix):
+            return ast.get_source_segment(cell.source, node)
+    return None
 
 
 def main() -> int:

@@ -30,6 +30,14 @@ async def waits_50_ms(scope, receive, send):
     await answers(scope, receive, send)
 
 
+async def streams_3_pieces(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for piece in (b"0", b"1", b"2"):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await asyncio.sleep(0.03)
+    await send({"type": "http.response.body", "body": b""})
+
+
 def needs_its_lifespan() -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(app):

@@ -62,7 +62,7 @@ async def test_the_shipped_app_itself_is_refused(capsys):
 
 
 @pytest.mark.parametrize(
-    ("build", "told"), [(raising, "KeyError: 'typo'"), (nothing, "returned NoneType")]
+    ("build", "told"), [(raising, "KeyError: 'typo'"), (nothing, "nothing returned nothing")]
 )
 @pytest.mark.anyio
 async def test_a_wrong_app_is_refused_and_never_raises(build, told, capsys):

@@ -40,7 +40,7 @@ def test_the_solution_is_left_as_it_is():
 
 
 @pytest.mark.parametrize(
-    ("cells", "message"), [([MENDED], "defines shipped"), ([SHIPPED], "defines build_app")]
+    ("cells", "message"), [([MENDED], "defines shipped"), ([SHIPPED], "defines a build_")]
 )
 def test_an_incomplete_solution_is_refused(cells, message):
     with pytest.raises(ValueError, match=message):

@@ -1,6 +1,8 @@
 import asyncio
+import itertools
 import signal
 import socket
+import time
 
 import httpx
 import pytest
@@ -22,6 +24,20 @@ async def test_serves_over_a_socket_with_its_lifespan():
         response = await client.get("/")
     assert response.json() == ["ready"]
     await assert_nothing_listens_at(url)
+
+
+async def test_a_small_piece_of_a_stream_is_not_held_back():
+    async with (
+        serve(apps.streams_3_pieces, lifespan="off") as url,
+        httpx.AsyncClient(base_url=url) as client,
+    ):
+        for _ in range(2):  # the first connection has more to do
+            arrived = []
+            async with client.stream("GET", "/") as response:
+                async for _ in response.aiter_bytes():
+                    arrived.append(time.monotonic())
+    assert len(arrived) == 3
+    assert min(later - earlier for earlier, later in itertools.pairwise(arrived)) > 0.015
 
 
 async def test_leaves_signals_and_tasks_as_they_were():

@@ -1,0 +1,208 @@
+"""What holds for every notebook of the course, read from the files alone."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from fastapi_measured.labs import make_lab
+
+ROOT = Path(__file__).resolve().parents[2]
+LEVELS = {"junior": range(1, 13), "mid": range(13, 49), "senior": range(49, 71)}
+PARTS = (
+    "### Predict",
+    "### Measure",
+    "### Answer",
+    "**In one breath.**",
+    "**How it works.**",
+    "**At senior depth.**",
+    "### Often said",
+    "### They will ask next",
+    "<details>",
+    "**Source:**",
+)
+MAX_LINES, MAX_CHART_BYTES = 25, 80_000
+MACHINE_PATH = re.compile(r"/(?:root|home|work|tmp|private|Users|opt)/[\w./-]+")
+
+
+def notebooks(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).glob("*/[0-9][0-9]-*.ipynb"))
+
+
+def by_name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+LESSONS, LABS, SOLUTIONS = map(notebooks, ("notebooks", "labs", "solutions"))
+START = ROOT / "notebooks" / "00-start-here.ipynb"
+ALL = [START, *LESSONS, *LABS, *SOLUTIONS]
+RUN = [START, *LESSONS, *SOLUTIONS]
+
+lesson = pytest.mark.parametrize("path", LESSONS, ids=by_name)
+any_notebook = pytest.mark.parametrize("path", ALL, ids=by_name)
+run_notebook = pytest.mark.parametrize("path", RUN, ids=by_name)
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def code(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+def prose(path: Path) -> str:
+    return "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+
+
+def sections(path: Path) -> dict[int, list[nbformat.NotebookNode]]:
+    """The cells of each question; a section ends at the next second-level heading."""
+    found, question = {}, None
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown" and (
+            heading := re.match(r"## (?:Q(\d+) · )?", cell.source)
+        ):
+            question = heading[1] and int(heading[1])
+        if question:
+            found.setdefault(question, []).append(cell)
+    return found
+
+
+def test_names_are_the_same_in_all_three_folders():
+    names = [
+        [path.relative_to(ROOT / path.parts[len(ROOT.parts)]) for path in paths]
+        for paths in (LESSONS, LABS, SOLUTIONS)
+    ]
+    assert names[0] == names[1] == names[2]
+
+
+def test_each_question_stands_once_and_in_its_level():
+    asked = [(q, path.parent.name) for path in LESSONS for q in sections(path)]
+    questions = [q for q, _ in asked]
+    assert len(questions) == len(set(questions))
+    assert all(q in LEVELS[level] for q, level in asked)
+    if any(path.name.startswith("30-") for path in LESSONS):
+        assert sorted(questions) == list(range(1, 71))
+
+
+@lesson
+def test_a_lesson_says_what_it_holds(path):
+    course = read(path).metadata.course
+    assert course.level == path.parent.name
+    assert course.questions == list(sections(path))
+    assert f"{course.level.capitalize()} · {course.minutes} minutes" in prose(path)
+
+
+@lesson
+def test_a_lesson_starts_an_app_calls_it_charts_and_claims(path):
+    source = "\n".join(cell.source for cell in code(path))
+    for needed in ("FastAPI(", "httpx.ASGITransport(app=", "chart.", "claim(", "recap()"):
+        assert needed in source, needed
+
+
+@lesson
+def test_a_question_has_all_its_parts(path):
+    for question, cells in sections(path).items():
+        told = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        assert [part for part in PARTS if part not in told] == [], f"Q{question}"
+        ran = [cell for cell in cells if cell.cell_type == "code"]
+        assert any("claim(" in cell.source for cell in ran), f"Q{question} claims nothing"
+        pictures = [
+            out for cell in ran for out in cell.outputs if "image/png" in out.get("data", {})
+        ]
+        assert pictures, f"Q{question} has no chart"
+
+
+@any_notebook
+def test_the_kernel_is_the_usual_one(path):
+    assert read(path).metadata.kernelspec.name == "python3"
+
+
+@any_notebook
+def test_no_code_cell_is_longer_than_a_screen(path):
+    lengths = {cell.id: len(cell.source.splitlines()) for cell in code(path)}
+    assert {id_: n for id_, n in lengths.items() if n > MAX_LINES} == {}
+
+
+@run_notebook
+def test_outputs_are_of_one_run_without_errors(path):
+    cells = [cell for cell in code(path) if cell.source.strip()]
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        for output in cell.outputs:
+            assert output.output_type != "error", f"{cell.id}: {output.get('evalue')}"
+            assert output.get("name") != "stderr", f"{cell.id}: {output.text[:200]}"
+            data = output.get("data", {})
+            shown = output.get("text", "") + "".join(
+                v for k, v in data.items() if k.startswith("text")
+            )
+            assert not MACHINE_PATH.search(shown), f"{cell.id}: {MACHINE_PATH.search(shown)[0]}"
+            assert len(data.get("image/png", "")) * 3 / 4 <= MAX_CHART_BYTES, cell.id
+            assert "does not hold" not in shown, f"{cell.id}: {shown}"
+
+
+@pytest.mark.parametrize("path", LABS, ids=by_name)
+def test_a_lab_is_what_its_solution_makes(path):
+    solution = ROOT / "solutions" / path.relative_to(ROOT / "labs")
+    assert path.read_text(encoding="utf-8") == nbformat.writes(make_lab(read(solution))) + "\n"
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=by_name)
+def test_a_solution_refuses_the_shipped_service_and_two_near_misses(path):
+    solved = "\n".join(c.source for c in code(path) if "solution" in c.metadata.get("tags", []))
+    assert "report.refused == set()" in solved
+    assert "checks.run(shipped)" in solved
+    assert solved.count("near_miss.refused == {") >= 2
+
+
+@pytest.mark.parametrize("path", [*ALL, ROOT / "README.md"], ids=by_name)
+def test_links_lead_somewhere(path):
+    text = path.read_text(encoding="utf-8") if path.suffix == ".md" else prose(path)
+    links = re.findall(r"\]\(([^)#\s]+)", text)
+    dead = [to for to in links if not to.startswith("http") and not (path.parent / to).exists()]
+    assert dead == []
+
+
+def test_the_index_links_what_exists_and_announces_the_rest():
+    index = prose(START)
+    assert re.findall(r"^\| Q(\d+) \|", index, re.MULTILINE) == [str(q) for q in range(1, 71)]
+    lessons = {q: path for path in LESSONS for q in sections(path)}
+    for row in re.findall(r"^\| Q\d+ \|.*$", index, re.MULTILINE):
+        question = int(re.match(r"\| Q(\d+)", row)[1])
+        if question in lessons:
+            assert f"({by_name(lessons[question]).removeprefix('notebooks/')})" in row
+        else:
+            assert "(coming)" in row
+            assert "](" not in row
+
+
+def test_conda_and_pip_ask_for_the_same():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = dict(
+        re.match(r"([\w-]+)(?:\[.*\])?(.*)", line).groups() for line in project["dependencies"]
+    )
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    assert {"pip": ["-e ."]} in conda
+    python = next(line for line in conda if str(line).startswith("python="))
+    assert (
+        f"Programming Language :: Python :: {python.removeprefix('python=')}"
+        in project["classifiers"]
+    )
+    for line in conda:
+        if isinstance(line, str) and ">=" in line:
+            name, version = re.match(r"([\w-]+?)(?:-base)?(>=.*)", line).groups()
+            assert wanted[name] == version
+
+
+def test_the_top_level_is_as_agreed():
+    allowed = {"notebooks", "labs", "solutions", "environment.yml", "pyproject.toml", "README.md"}
+    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} == allowed
+
+
+def test_idle_kernels_are_culled_on_binder():
+    config = json.loads((ROOT / ".jupyter" / "jupyter_server_config.json").read_text())
+    assert config["MappingKernelManager"]["cull_idle_timeout"] > 0

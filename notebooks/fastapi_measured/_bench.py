@@ -52,7 +52,8 @@ async def bench(
             others are compared with.
         rounds: how often each arm gets its turn.
         round_s: about how many seconds one turn lasts; the number of calls in it follows from a first, unused turn.
-        limit_s: seconds after which no further round begins, and a call that hangs is given up.
+        limit_s: seconds after which no further round begins. A call that waits for ever is given up after twice as
+            long; one that never awaits cannot be.
 
     The minimum is the cost: noise only ever adds. Waiting costs nothing here; use `load` for latency.
     Raises ValueError without arms or rounds, TimeoutError when a call does not come back.
@@ -62,7 +63,7 @@ async def bench(
     begin, name = time.perf_counter(), ""
     best = dict.fromkeys(arms, float("inf"))
     try:
-        async with asyncio.timeout(limit_s):
+        async with asyncio.timeout(2 * limit_s) as limit:
             calls = {}
             for name, function in arms.items():
                 await _spend(function, 3)
@@ -72,11 +73,13 @@ async def bench(
             for _ in range(rounds):
                 for name, function in arms.items():
                     best[name] = min(best[name], await _spend(function, calls[name]))
-                if time.perf_counter() - begin > limit_s / 2:
+                if time.perf_counter() - begin > limit_s:
                     break
     except TimeoutError:
+        if not limit.expired():
+            raise
         raise TimeoutError(
-            f"{name!r} had not come back when {limit_s} s were over: does it wait for something?"
+            f"{name!r} had not come back after {2 * limit_s} s: does it wait for something?"
         ) from None
     return Bench({name: cost * 1e6 for name, cost in best.items()})
 

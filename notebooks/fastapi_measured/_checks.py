@@ -43,55 +43,73 @@ class Checks:
         self._shipped, self._limit_s = shipped, limit_s
         self._checks: dict[str, Check] = {}
         self._hints: dict[str, Sequence[str]] = {}
-        self._failures: dict[str, int] = {}
+        self._told: dict[str, int] = {}
+        self._last: str | None = None
 
     def check(self, function: Check) -> Check:
         """Add an async function that takes what was freshly built and asserts. Its name reads as a sentence."""
+        if not inspect.iscoroutinefunction(function):
+            raise TypeError(f"a check is an async def, and {function.__name__} is not")
         self._checks[function.__name__] = function
         return function
 
     def hints(self, **hints: Sequence[str]) -> None:
-        """Hints by the name of their check, told one at a time, each time it fails. Raises KeyError for an unknown name."""
+        """Hints by the name of their check, told one at a time as it fails for changed code. Raises KeyError for an unknown name."""
         if unknown := hints.keys() - self._checks.keys():
             raise KeyError(f"no check is called {', '.join(sorted(unknown))}")
         self._hints.update(hints)
 
     async def run(self, build: Build) -> Report:
         """Run every check on something built for it alone, print a line for each, and never raise."""
-        attempted = (
-            build is self._shipped or _body(build) != _body(self._shipped) or _body(build) is None
-        )
+        names = {key: key.replace("_", " ") for key in self._checks}
+        body = _body(build)
+        if build is not self._shipped and body is not None and body == _body(self._shipped):
+            print(*(f"not attempted yet   {name}" for name in names.values()), sep="\n")
+            return Report(frozenset(), frozenset(), attempted=False)
+        if problem := _cannot_build(build):
+            print(f"failed              all {len(names)} checks: {problem}")
+            return Report(frozenset(), frozenset(names.values()), attempted=True)
+        changed, self._last = body is None or body != self._last, body
         passed, refused = set(), set()
-        for key, function in self._checks.items():
-            name = key.replace("_", " ")
-            if not attempted:
-                print(f"not attempted yet   {name}")
-                continue
-            if (problem := await self._problem(function, build)) is None:
+        for key, name in names.items():
+            if (problem := await self._problem(self._checks[key], build)) is None:
                 passed.add(name)
                 print(f"passed              {name}")
             else:
                 refused.add(name)
                 print(f"failed              {name}\n{textwrap.indent(problem, ' ' * 20)}")
-                if build is not self._shipped and (hints := self._hints.get(key)):
-                    seen = self._failures.get(key, 0)
-                    self._failures[key] = seen + 1
-                    print(f"{' ' * 20}hint: {hints[min(seen, len(hints) - 1)]}")
-        return Report(frozenset(passed), frozenset(refused), attempted)
+                if build is not self._shipped and (hint := self._hint(key, changed)):
+                    print(f"{' ' * 20}hint: {hint}")
+        return Report(frozenset(passed), frozenset(refused), attempted=True)
+
+    def _hint(self, key: str, changed: bool) -> str | None:
+        """The next hint for changed code, the same one for the same code; the last one stays."""
+        told = self._told[key] = self._told.get(key, 0) + changed
+        hints = self._hints.get(key, ())
+        return hints[min(max(told, 1), len(hints)) - 1] if hints else None
 
     async def _problem(self, function: Check, build: Build) -> str | None:
         try:
-            if (built := build()) is None:
-                return f"{build.__name__} returned nothing: is its last line a return?"
-            async with asyncio.timeout(self._limit_s):
-                await function(built)
+            async with asyncio.timeout(self._limit_s) as limit:
+                await function(build())
         except AssertionError as error:
             return str(error) or "an assertion without a message"
-        except TimeoutError:
-            return f"no result within {self._limit_s:g} s: does something wait for ever?"
-        except Exception as error:  # noqa: BLE001 - a learner's app may raise anything
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a learner's code may raise anything
+            if limit.expired():
+                return f"no result within {self._limit_s:g} s: does something wait for ever?"
             return f"{type(error).__name__}: {error}"
         return None
+
+
+def _cannot_build(build: Build) -> str | None:
+    try:
+        if build() is None:
+            return f"{build.__name__} returned nothing: is its last line a return?"
+    except Exception as error:  # noqa: BLE001 - a learner's code may raise anything
+        return f"{build.__name__} does not run, {type(error).__name__}: {error}"
+    return None
 
 
 def _body(build: Build) -> str | None:
@@ -100,4 +118,5 @@ def _body(build: Build) -> str | None:
         tree = ast.parse(textwrap.dedent(inspect.getsource(build)))
     except (OSError, TypeError, SyntaxError):
         return None
-    return ast.dump(ast.Module(tree.body[0].body, []))
+    [function] = tree.body
+    return ast.dump(ast.Module(function.body, [])) if hasattr(function, "body") else ast.dump(tree)

@@ -9,6 +9,7 @@ from typing import Any
 
 from IPython.display import display
 
+_NOT_GIVEN = object()
 _claims: dict[str, "Claim"] = {}
 
 
@@ -60,7 +61,7 @@ def claim(
     *,
     at_least: float | None = None,
     at_most: float | None = None,
-    equals: Any = None,
+    equals: Any = _NOT_GIVEN,
     unit: str = "",
 ) -> None:
     """Compare a measured figure with a bound and show whether the sentence stands.
@@ -78,8 +79,10 @@ def claim(
 
     Raises ValueError unless exactly one bound is given, AssertionError under pytest when the claim does not hold.
     """
-    bounds = {"at least": at_least, "at most": at_most, "exactly": equals}
+    bounds = {"at least": at_least, "at most": at_most}
     given = {name: bound for name, bound in bounds.items() if bound is not None}
+    if equals is not _NOT_GIVEN:
+        given["exactly"] = equals
     if len(given) != 1:
         raise ValueError("a claim needs exactly one of at_least, at_most and equals")
     [(name, bound)] = given.items()
@@ -123,7 +126,7 @@ def _log(result: Claim, kind: str, bound: Any, measured: Any, unit: str) -> None
         test = os.environ.get("PYTEST_CURRENT_TEST", "").split("::")[0]
         notebook = test or os.environ.get("JPY_SESSION_NAME", "")
         line = asdict(result) | {"notebook": notebook, "kind": kind, "ratio": unit == "x"}
-        if isinstance(measured, int | float):
+        if kind != "exactly":
             line |= {"bound_value": bound, "measured_value": measured}
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")

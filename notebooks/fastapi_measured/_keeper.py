@@ -1,9 +1,11 @@
-"""Runs a command, and ends it with all its children once standard input closes: also when the kernel was killed.
+"""Runs a command, and ends it with all that it started once standard input closes: also when the kernel was killed.
 
-Run as a script, so that it imports nothing of the package: python _keeper.py COMMAND...
+Run as a script, so that it imports nothing of the package, and in a process group of its own: python _keeper.py COMMAND...
 """
 
 import contextlib
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,29 +13,45 @@ import threading
 import psutil
 
 
-def end_family(process: psutil.Process, patience_s: float = 3.0) -> None:
-    """Ask a process and all its descendants to end, and kill those that do not within `patience_s` seconds."""
-    try:
-        family = [*process.children(recursive=True), process]
-    except psutil.NoSuchProcess:
-        return
+def end_all(processes: list[psutil.Process], patience_s: float = 3.0) -> None:
+    """Ask processes to end, and kill those that have not after `patience_s` seconds."""
     for ask in (psutil.Process.terminate, psutil.Process.kill):
-        for member in family:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                ask(member)
-        _, family = psutil.wait_procs(family, patience_s)
+        for process in processes:
+            with contextlib.suppress(psutil.Error):
+                ask(process)
+        _, processes = psutil.wait_procs(processes, patience_s)
+
+
+def family(process: psutil.Process) -> list[psutil.Process]:
+    """A process with its descendants; on POSIX also those that outlived their parents in this group."""
+    members = set()
+    with contextlib.suppress(psutil.Error):
+        members = {process, *process.children(recursive=True)}
+    if os.name == "posix":
+        for other in psutil.process_iter():
+            with contextlib.suppress(OSError):
+                if os.getpgid(other.pid) == os.getpgid(0):
+                    members.add(other)
+    return [member for member in members if member.pid != os.getpid()]
 
 
 def main() -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+    over = threading.Event()
 
-    def watch() -> None:
-        sys.stdin.buffer.read()
-        end_family(psutil.Process(child.pid))
+    def watch(wait) -> None:
+        wait()
+        over.set()
 
-    threading.Thread(target=watch, daemon=True).start()
+    for wait in (sys.stdin.buffer.read, child.wait):
+        threading.Thread(target=watch, args=(wait,), daemon=True).start()
+    over.wait()
+    end_all(family(psutil.Process(child.pid) if child.poll() is None else psutil.Process()))
     return child.wait()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    os._exit(status & 0xFF)  # the thread that reads standard input would hold up a usual exit

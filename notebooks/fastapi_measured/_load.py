@@ -1,6 +1,7 @@
 """Load generators: an open loop, a burst and a closed loop, all giving a Run."""
 
 import asyncio
+import inspect
 import itertools
 import time
 from collections import Counter
@@ -83,10 +84,8 @@ class _Recorder:
     def __init__(
         self, client: httpx.AsyncClient, path: str, n: int, method: str, json: Any, headers: Any
     ):
-        if not isinstance(client, httpx.AsyncClient):
-            raise TypeError(
-                f"an httpx.AsyncClient is needed to send requests side by side, not a {type(client).__name__}"
-            )
+        if not inspect.iscoroutinefunction(getattr(client, "request", None)):
+            raise TypeError(f"an httpx.AsyncClient is needed, not a {type(client).__name__}")
         if not client.base_url.host and not path.startswith(("http://", "https://")):
             raise ValueError(
                 'the client has no base_url; give it one: httpx.AsyncClient(..., base_url="http://app")'
@@ -104,11 +103,13 @@ class _Recorder:
         try:
             response = await self.client.request(self.method, self.path, **self.options)
             self.status[i], self.problems[i] = response.status_code, ""
-        except Exception as error:  # noqa: BLE001 - an app may raise anything, and all of it is counted
+        except asyncio.CancelledError as error:
+            if asyncio.current_task().cancelling():
+                self.problems[i] = "no answer within the time limit"
+                raise
+            self.problems[i] = _explain(error)  # the app's own
+        except (Exception, BaseExceptionGroup, SystemExit) as error:  # noqa: BLE001 - all is counted
             self.problems[i] = _explain(error)
-        except asyncio.CancelledError:
-            self.problems[i] = "no answer within the time limit"
-            raise
         finally:
             self.done[i] = time.perf_counter() - self.start
 
@@ -125,7 +126,7 @@ class _Recorder:
         )
 
 
-def _explain(error: Exception) -> str:
+def _explain(error: BaseException) -> str:
     text = f"{type(error).__name__}: {error}"
     return (
         f"{text} (is the app's lifespan running?)"
@@ -147,7 +148,8 @@ async def _finish(recorder: _Recorder, work: Callable, limit_s: float) -> None:
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await asyncio.wait(tasks, timeout=1)  # an app may swallow its cancellation
 
 
 async def load(

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from ._keeper import end_family
+from ._keeper import end_all
 
 
 def _free_port() -> int:
@@ -47,8 +47,11 @@ async def process(
         limit_s: seconds until GET / must have been answered, with whatever status.
 
     Yields the server's address as `http://127.0.0.1:PORT`.
-    Raises ValueError when argv names no "{port}", RuntimeError with the end of its output when it does not come up.
+    Raises TypeError when argv is one string, ValueError when it names no "{port}", RuntimeError with the end of the server's
+    output when it does not come up.
     """
+    if isinstance(argv, str):
+        raise TypeError("give the command as a list: ['uvicorn', 'main:app', '--port', '{port}']")
     if not any("{port}" in part for part in argv):
         raise ValueError('the command must say where its port goes: [..., "--port", "{port}"]')
     port = _free_port()
@@ -68,19 +71,29 @@ async def process(
             await _answers(child, f"http://127.0.0.1:{port}", limit_s, output)
             yield f"http://127.0.0.1:{port}"
         finally:
-            child.stdin.close()
-            try:
-                child.wait(8)
-            except subprocess.TimeoutExpired:
-                end_family(psutil.Process(child.pid))
+            await _end(child)
+
+
+async def _end(keeper: subprocess.Popen) -> None:
+    """Let the keeper end all that it keeps; end it the hard way when it does not, or when this is cancelled."""
+    keeper.stdin.close()
+    deadline = time.monotonic() + 8
+    try:
+        while keeper.poll() is None and time.monotonic() < deadline:  # noqa: ASYNC110 - it has none
+            await asyncio.sleep(0.02)
+    finally:
+        if keeper.poll() is None:
+            process = psutil.Process(keeper.pid)
+            end_all([*process.children(recursive=True), process])
+            keeper.wait()
 
 
 async def _answers(child: subprocess.Popen, url: str, limit_s: float, output) -> None:
     deadline = time.monotonic() + limit_s
-    async with httpx.AsyncClient(timeout=limit_s) as client:
+    async with httpx.AsyncClient(trust_env=False) as client:
         while True:
             try:
-                await client.get(url)
+                await client.get(url, timeout=max(0.1, deadline - time.monotonic()))
             except httpx.TransportError:
                 pass
             else:

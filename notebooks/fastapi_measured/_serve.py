@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -14,15 +15,11 @@ class _Server(uvicorn.Server):
         """The kernel keeps its own signals: the stop button must reach the cell, not the server."""
         return contextlib.nullcontext()
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         try:
-            await super().startup(sockets=sockets)
-        except (
-            SystemExit
-        ):  # uvicorn's answer to a lifespan that fails; in a kernel it would end the kernel
-            raise RuntimeError(
-                "the app did not start: its lifespan raised (the traceback above says what)"
-            ) from None
+            await super().serve(sockets=sockets)
+        except SystemExit:  # uvicorn's answer to an app that cannot start would end the kernel
+            raise RuntimeError("the app did not start: the log above says why") from None
 
 
 @contextlib.asynccontextmanager
@@ -44,7 +41,8 @@ async def serve(app, *, port: int = 0, limit_s: float = 10.0, **options) -> Asyn
     Raises RuntimeError when the port is taken, or the app's lifespan fails or takes too long at start-up.
     """
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # else asyncio leaves Nagle's delay on
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name == "posix":  # on Windows it would let two servers share a port
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
     except OSError as error:

@@ -7,6 +7,7 @@ Each function shows a PNG together with the same figures in words, for readers w
 
 import base64
 import io
+import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -115,6 +116,8 @@ def lines(
     bound: float | None = None,
 ) -> None:
     """One line with markers a name, from (xs, ys); `points_only` leaves the lines away."""
+    if len(series) > len(COLOURS):
+        raise ValueError(f"{len(series)} lines cannot be told apart: {len(COLOURS)} at most")
     figure, plot = axes(title, x, y)
     for (name, (xs, ys)), colour, marker in zip(series.items(), COLOURS, MARKERS, strict=False):
         size = 3 if len(xs) > 60 else 5
@@ -211,6 +214,8 @@ def grid(
 
 
 def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return str(value)
     if value == int(value) and abs(value) < 1e6:
         return f"{int(value)}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -22,7 +22,7 @@ from pathlib import Path
 import nbformat
 import psutil
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 
 def margin(kind: str, bound: float, worst: float) -> float:
@@ -87,6 +87,8 @@ def run_once(path: Path, log: Path) -> tuple[float, float, str]:
                 client.execute_cell(cell, index)
         except CellExecutionError as error:
             problem = f"{error.ename}: {error.evalue}"
+        except (CellTimeoutError, DeadKernelError) as error:
+            problem = f"{type(error).__name__}: {error}"
         memory.stopped.set()
         memory.join()
     return time.monotonic() - begin, memory.peak_mb, problem

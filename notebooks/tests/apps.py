@@ -20,6 +20,20 @@ async def raises(scope, receive, send):
     raise KeyError("oops")
 
 
+async def exits(scope, receive, send):
+    raise SystemExit(3)
+
+
+async def cancels_itself(scope, receive, send):
+    raise asyncio.CancelledError
+
+
+async def swallows_cancellation(scope, receive, send):
+    for _ in range(2):
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(5)
+
+
 async def never_answers(scope, receive, send):
     if scope["type"] == "http":
         await asyncio.Event().wait()

@@ -31,6 +31,14 @@ async def test_a_call_that_hangs_is_named():
         await bench({"fine": fine, "hangs": hangs}, limit_s=0.2)
 
 
+async def test_a_timeout_of_the_call_itself_is_told_as_it_is():
+    async def times_out():
+        raise TimeoutError("pool exhausted")
+
+    with pytest.raises(TimeoutError, match="pool exhausted"):
+        await bench({"times out": times_out})
+
+
 async def test_nothing_to_time_is_refused():
     with pytest.raises(ValueError, match="at least one"):
         await bench({})

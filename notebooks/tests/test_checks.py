@@ -71,12 +71,35 @@ async def test_a_wrong_app_is_refused_and_never_raises(build, told, capsys):
     assert told in capsys.readouterr().out
 
 
+def wrong() -> FastAPI:
+    return FastAPI(title="wrong")
+
+
+def wrong_again() -> FastAPI:
+    return FastAPI(title="wrong again")
+
+
 @pytest.mark.anyio
-async def test_each_failure_tells_the_next_hint(capsys):
+async def test_changed_code_that_fails_is_told_the_next_hint(capsys):
     checks = make()
-    for hint in ("first hint", "second hint", "second hint"):
-        await checks.run(raising)
+    for build, hint in (
+        (wrong, "first hint"),
+        (wrong, "first hint"),
+        (wrong_again, "second hint"),
+        (wrong, "second hint"),
+    ):
+        await checks.run(build)
         assert hint in capsys.readouterr().out
+
+
+@pytest.mark.anyio
+async def test_code_that_does_not_run_is_told_once_and_costs_no_hint(capsys):
+    checks = make()
+    report = await checks.run(raising)
+    told = capsys.readouterr().out
+    assert "does not run, KeyError: 'typo'" in told
+    assert "hint" not in told
+    assert report.refused == {"the title is right"}
 
 
 @pytest.mark.anyio
@@ -89,6 +112,29 @@ async def test_a_check_that_hangs_is_given_up(capsys):
 
     assert (await checks.run(mended)).refused == {"it ends"}
     assert "does something wait for ever?" in capsys.readouterr().out
+
+
+@pytest.mark.anyio
+async def test_what_is_no_exception_and_a_timeout_of_the_app_are_told_as_they_are(capsys):
+    checks = Checks(shipped)
+
+    @checks.check
+    async def it_exits(app):
+        raise SystemExit("bye")
+
+    @checks.check
+    async def it_times_out(app):
+        raise TimeoutError("pool exhausted")
+
+    assert (await checks.run(lambda: FastAPI())).refused == {"it exits", "it times out"}
+    told = capsys.readouterr().out
+    assert "SystemExit: bye" in told
+    assert "TimeoutError: pool exhausted" in told
+
+
+def test_a_check_that_is_not_async_is_refused():
+    with pytest.raises(TypeError, match="async def"):
+        Checks(shipped).check(lambda app: None)
 
 
 def test_a_hint_for_no_check_is_refused():

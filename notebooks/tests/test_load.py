@@ -52,7 +52,13 @@ async def test_closed_waits_for_each_answer(client_of):
 
 
 @pytest.mark.parametrize(
-    ("app", "problem"), [(apps.raises, "KeyError: 'oops'"), (apps.answers_500, "")]
+    ("app", "problem"),
+    [
+        (apps.raises, "KeyError: 'oops'"),
+        (apps.answers_500, ""),
+        (apps.exits, "SystemExit: 3"),
+        (apps.cancels_itself, "CancelledError: "),
+    ],
 )
 async def test_what_goes_wrong_is_counted(client_of, app, problem):
     run = await burst(client_of(app), "/", 3)
@@ -68,6 +74,13 @@ async def test_an_app_that_never_answers_is_given_up(client_of):
     assert set(run.problems) == {"no answer within the time limit"}
     assert min(run.latency_ms()) >= 150
     assert "no answer" in str(run)
+
+
+async def test_an_app_that_swallows_its_cancellation_is_left_behind(client_of):
+    begin = time.monotonic()
+    run = await burst(client_of(apps.swallows_cancellation), "/", 2, limit_s=0.1)
+    assert time.monotonic() - begin < 4
+    assert run.errors == 2
 
 
 async def test_what_could_not_be_sent_is_counted(client_of):

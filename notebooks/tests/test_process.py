@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import httpx
 import psutil
 import pytest
 
-from fastapi_measured import process
+from fastapi_measured import LoopLag, process
 
 pytestmark = pytest.mark.anyio
 
@@ -96,7 +97,33 @@ async def test_a_server_that_does_not_answer_is_given_up(folder):
     assert family() <= before
 
 
-async def test_a_command_without_a_port_is_refused():
+async def test_a_server_that_outlives_its_parent_is_gone_too(folder):
+    serve = f"{sys.executable} -m http.server {{port}} --bind 127.0.0.1 & sleep 0.7"
+    async with process(["sh", "-c", serve], cwd=folder) as url:
+        await asyncio.sleep(1)
+    async with httpx.AsyncClient() as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.get(url)
+
+
+async def test_a_proxy_of_the_machine_is_left_out(folder, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    async with process(UVICORN, cwd=folder) as url, httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.get(url)).text == "ok"
+
+
+async def test_the_loop_goes_on_while_a_server_ends(folder):
+    async with contextlib.AsyncExitStack() as stack:
+        lag = await stack.enter_async_context(LoopLag())
+        async with process(UVICORN, cwd=folder):
+            starting = len(lag.timeline()[0])
+    assert max(lag.timeline()[1][starting:]) < 100
+
+
+async def test_a_wrong_command_is_refused():
     with pytest.raises(ValueError, match="port"):
         async with process(["true"]):
+            pass
+    with pytest.raises(TypeError, match="as a list"):
+        async with process("uvicorn main:app --port {port}"):
             pass

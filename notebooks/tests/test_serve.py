@@ -71,8 +71,14 @@ async def test_a_taken_port_is_named():
 
 
 async def test_a_lifespan_that_fails_is_named_and_ends_nothing_else():
-    with pytest.raises(RuntimeError, match="its lifespan raised"):
+    with pytest.raises(RuntimeError, match="did not start"):
         async with serve(apps.fails_at_start(), log_level="critical"):
+            pass
+
+
+async def test_an_app_that_cannot_be_imported_ends_nothing_else():
+    with pytest.raises(RuntimeError, match="did not start"):
+        async with serve("no_such_module:app", log_level="critical"):
             pass
 
 

@@ -1,6 +1,7 @@
 """What holds for every notebook of the course, read from the files alone."""
 
 import json
+import os
 import re
 import subprocess
 import tomllib
@@ -26,6 +27,8 @@ PARTS = (
     "<details>",
     "**Source:**",
 )
+# A learner's copy may hold cleared outputs and half-solved labs; what is published may not.
+PUBLISHED = "CI" in os.environ
 MAX_LINES, MAX_CHART_BYTES = 25, 80_000
 MACHINE_PATH = re.compile(r"/(?:root|home|work|tmp|private|Users|opt)/[\w./-]+")
 
@@ -132,7 +135,10 @@ def test_no_code_cell_is_longer_than_a_screen(path):
 @run_notebook
 def test_outputs_are_of_one_run_without_errors(path):
     cells = [cell for cell in code(path) if cell.source.strip()]
-    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    counts = [cell.execution_count for cell in cells]
+    if not PUBLISHED and counts != list(range(1, len(cells) + 1)):
+        pytest.skip("not one whole run: before you commit, Restart Kernel and Run All Cells")
+    assert counts == list(range(1, len(cells) + 1))
     for cell in cells:
         for output in cell.outputs:
             assert output.output_type != "error", f"{cell.id}: {output.get('evalue')}"
@@ -146,6 +152,7 @@ def test_outputs_are_of_one_run_without_errors(path):
             assert "does not hold" not in shown, f"{cell.id}: {shown}"
 
 
+@pytest.mark.skipif(not PUBLISHED, reason="a lab may be half solved here")
 @pytest.mark.parametrize("path", LABS, ids=by_name)
 def test_a_lab_is_what_its_solution_makes(path):
     solution = ROOT / "solutions" / path.relative_to(ROOT / "labs")
@@ -166,6 +173,24 @@ def test_links_lead_somewhere(path):
     links = re.findall(r"\]\(([^)#\s]+)", text)
     dead = [to for to in links if not to.startswith("http") and not (path.parent / to).exists()]
     assert dead == []
+
+
+@lesson
+def test_a_lesson_links_its_neighbours_its_lab_and_the_index(path):
+    place = LESSONS.index(path)
+    needed = [START, ROOT / "labs" / path.relative_to(ROOT / "notebooks")]
+    needed += LESSONS[max(0, place - 1) : place] + LESSONS[place + 1 : place + 2]
+    links = {(path.parent / to).resolve() for to in re.findall(r"\]\(([^)#\s]+)", prose(path))}
+    assert [by_name(to) for to in needed if to not in links] == []
+
+
+def test_the_readme_lists_every_lesson_with_its_minutes():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in LESSONS:
+        minutes = read(path).metadata.course.minutes
+        assert re.search(rf"\({re.escape(by_name(path))}\) \|[^|]*\| {minutes} \|", readme), (
+            by_name(path)
+        )
 
 
 def test_the_index_links_what_exists_and_announces_the_rest():

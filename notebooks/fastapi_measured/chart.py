@@ -90,6 +90,7 @@ def bars(
     if log:
         plot.set_xscale("log")
         plot.set_xlim(right=max(figures) * 2.5)
+        plot.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
     else:
         plot.set_xlim(0, max([*figures, bound or 0]) * 1.12 or 1)
     if bound is not None:
@@ -153,28 +154,33 @@ def lines(
     show(figure, f"{title}. {y} against {x}: {ends}")
 
 
-def spans(rows: Mapping[str, Sequence[tuple[float, float]]], *, title: str, x: str) -> None:
-    """A row of bars from start to end for each name, such as the requests in flight of one server."""
+def spans(
+    rows: Mapping[str, Sequence[tuple[float, float]]], *, title: str, x: str, lanes: bool = False
+) -> None:
+    """Bars from start to end: below each other for each name, such as the requests of one server, or in one lane a name."""
+    thick = 0.3 if lanes else 0.09
+    places = sum(1 if lanes else len(intervals) for intervals in rows.values())
     figure, plot = axes(
-        title, x, height=1.4 + 0.09 * sum(map(len, rows.values())) + 0.25 * len(rows)
+        title, x, height=1.4 + thick * places + (0.05 if lanes else 0.25) * len(rows)
     )
-    place, ticks = 0.0, []
-    for (_, intervals), colour in zip(rows.items(), COLOURS, strict=False):
-        first = place
-        for start, end in intervals:
-            plot.barh(place, end - start, left=start, height=0.75, color=colour)
-            place += 1
-        ticks.append((first + place - 1) / 2)
-        place += 2
+    place, ticks = 0, []
+    for i, intervals in enumerate(rows.values()):
+        taken = 1 if lanes else len(intervals)
+        for j, (start, end) in enumerate(intervals):
+            at = place if lanes else place + j
+            colour = BLUE if lanes else COLOURS[i % len(COLOURS)]
+            plot.barh(at, end - start, left=start, height=0.75, color=colour)
+        ticks.append(place + (taken - 1) / 2)
+        place += taken if lanes else taken + 2
     plot.set_yticks(ticks, list(rows))
     plot.tick_params(axis="y", length=0)
     plot.invert_yaxis()
     plot.set_xlim(left=0)
-    last = "; ".join(
-        f"{name}: {len(spans_)} bars, the last ends at {_number(max(e for _, e in spans_))}"
-        for name, spans_ in rows.items()
+    told = "; ".join(
+        f"{name}: {len(intervals)} bars, the last ends at {_number(max(end for _, end in intervals))}"
+        for name, intervals in rows.items()
     )
-    show(figure, f"{title}. {x}. {last}")
+    show(figure, f"{title}. {x}. {told}")
 
 
 def grid(

@@ -22,6 +22,10 @@ def draw_spans():
     chart.spans({"one": [(0, 1), (1, 2)], "two": [(0, 1)]}, title="one waits", x="seconds")
 
 
+def draw_lanes():
+    chart.spans({"one": [(0, 1), (1, 2)]}, title="in one lane", x="seconds", lanes=True)
+
+
 def draw_grid():
     chart.grid({"r": {"c": ("good", "200")}}, title="all pass", kinds={"good": "accepted"})
 
@@ -32,6 +36,7 @@ def draw_grid():
         (draw_bars, "b is more. ms: a 1; b 20.5"),
         (draw_lines, "ms against requests: a from 3 at 1 to 4 at 2"),
         (draw_spans, "one: 2 bars, the last ends at 2"),
+        (draw_lanes, "one: 2 bars"),
         (draw_grid, "r / c: accepted (200)"),
     ],
 )

@@ -163,13 +163,14 @@ def spans(
     figure, plot = axes(
         title, x, height=1.4 + thick * places + (0.05 if lanes else 0.25) * len(rows)
     )
+    thinnest = 0.006 * max(end for intervals in rows.values() for _, end in intervals)
     place, ticks = 0, []
     for i, intervals in enumerate(rows.values()):
         taken = 1 if lanes else len(intervals)
         for j, (start, end) in enumerate(intervals):
             at = place if lanes else place + j
             colour = BLUE if lanes else COLOURS[i % len(COLOURS)]
-            plot.barh(at, end - start, left=start, height=0.75, color=colour)
+            plot.barh(at, max(end - start, thinnest), left=start, height=0.75, color=colour)
         ticks.append(place + (taken - 1) / 2)
         place += taken if lanes else taken + 2
     plot.set_yticks(ticks, list(rows))

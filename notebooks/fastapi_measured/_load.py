@@ -12,6 +12,7 @@ from typing import Any, Literal
 import httpx
 
 from ._pure import due_times, percentile
+from ._tick import ticking
 
 Since = Literal["due", "sent"]
 
@@ -139,10 +140,11 @@ async def _finish(recorder: _Recorder, work: Callable, limit_s: float) -> None:
     """Run `work(tasks)`, wait for the tasks it adds, and leave none of them behind."""
     tasks: set[asyncio.Task] = set()
     try:
-        async with asyncio.timeout(limit_s):
-            await work(tasks)
-            if tasks:
-                await asyncio.wait(tasks)
+        with ticking():
+            async with asyncio.timeout(limit_s):
+                await work(tasks)
+                if tasks:
+                    await asyncio.wait(tasks)
     except TimeoutError:
         pass  # what is missing is told by the Run
     finally:

@@ -15,6 +15,7 @@ import httpx
 import psutil
 
 from ._keeper import end_all
+from ._tick import ticking
 
 
 def _free_port() -> int:
@@ -68,8 +69,9 @@ async def process(
             start_new_session=True,  # the stop button signals the kernel's whole group: the cell ends it, in order
         )
         try:
-            await _answers(child, f"http://127.0.0.1:{port}", limit_s, output)
-            yield f"http://127.0.0.1:{port}"
+            with ticking():
+                await _answers(child, f"http://127.0.0.1:{port}", limit_s, output)
+                yield f"http://127.0.0.1:{port}"
         finally:
             await _end(child)
 

@@ -7,8 +7,11 @@ import sys
 import textwrap
 
 import httpx
+import nbformat
 import psutil
 import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from fastapi_measured import LoopLag, process
 
@@ -54,6 +57,34 @@ async def test_it_is_gone_when_the_block_is_cancelled(folder):
     with pytest.raises(asyncio.CancelledError):
         await running
     assert family() <= before
+
+
+CELL = """
+import asyncio
+from fastapi_measured import process
+async with process({command!r}, cwd={folder!r}) as url:
+    print(url)
+    await asyncio.sleep(60)
+"""
+
+
+async def test_it_is_gone_when_its_cell_is_interrupted(folder):
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(CELL.format(command=UVICORN, folder=str(folder)))]
+    )
+    client = NotebookClient(notebook, kernel_name="python3", timeout=30)
+    async with client.async_setup_kernel():
+        running = asyncio.create_task(client.async_execute_cell(notebook.cells[0], 0))
+        kernel = psutil.Process(client.km.provisioner.pid)
+        while not notebook.cells[0].get("outputs"):  # noqa: ASYNC110 - until the server is up
+            await asyncio.sleep(0.05)
+        started = kernel.children(recursive=True)
+        await client.km.interrupt_kernel()
+        with pytest.raises(CellExecutionError, match=r"CancelledError|KeyboardInterrupt"):
+            await asyncio.wait_for(running, 10)
+        _, alive = psutil.wait_procs(started, timeout=5)
+    assert len(started) >= 2
+    assert not alive
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")

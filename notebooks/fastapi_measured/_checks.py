@@ -107,7 +107,7 @@ def _cannot_build(build: Build) -> str | None:
     try:
         if build() is None:
             return f"{build.__name__} returned nothing: is its last line a return?"
-    except Exception as error:  # noqa: BLE001 - a learner's code may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a learner's code may raise anything
         return f"{build.__name__} does not run, {type(error).__name__}: {error}"
     return None
 

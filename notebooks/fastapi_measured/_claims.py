@@ -93,12 +93,8 @@ def claim(
         if name == "at most"
         else measured == bound,
     )
-    result = Claim(
-        text,
-        f"{name} {_show(bound, unit)}" if not isinstance(bound, bool) else _show(bound, unit),
-        _show(measured, unit),
-        held,
-    )
+    needed = _show(bound, unit) if isinstance(bound, bool) else f"{name} {_show(bound, unit)}"
+    result = Claim(text, needed, _show(measured, unit), held)
     _claims[text] = result
     _log(result, name, bound, measured, unit)
     if not held and "PYTEST_CURRENT_TEST" in os.environ:

@@ -22,17 +22,16 @@ def end_all(processes: list[psutil.Process], patience_s: float = 3.0) -> None:
         _, processes = psutil.wait_procs(processes, patience_s)
 
 
-def family(process: psutil.Process) -> list[psutil.Process]:
-    """A process with its descendants; on POSIX also those that outlived their parents in this group."""
-    members = set()
-    with contextlib.suppress(psutil.Error):
-        members = {process, *process.children(recursive=True)}
+def family() -> list[psutil.Process]:
+    """All descendants of this process; on POSIX also those that outlived their parents in this group."""
+    keeper = psutil.Process()
+    members = set(keeper.children(recursive=True))
     if os.name == "posix":
         for other in psutil.process_iter():
             with contextlib.suppress(OSError):
                 if os.getpgid(other.pid) == os.getpgid(0):
                     members.add(other)
-    return [member for member in members if member.pid != os.getpid()]
+    return list(members - {keeper})
 
 
 def main() -> int:
@@ -47,7 +46,7 @@ def main() -> int:
     for wait in (sys.stdin.buffer.read, child.wait):
         threading.Thread(target=watch, args=(wait,), daemon=True).start()
     over.wait()
-    end_all(family(psutil.Process(child.pid) if child.poll() is None else psutil.Process()))
+    end_all(family())
     return child.wait()
 
 

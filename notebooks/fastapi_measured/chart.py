@@ -202,7 +202,9 @@ def grid(
             plot.add_patch(
                 Rectangle((j, i), 1, 1, facecolor=TINTS[kind], edgecolor="white", linewidth=2)
             )
-            plot.text(j + 0.5, i + 0.5, text, ha="center", va="center", fontsize=9)
+            plot.text(
+                j + 0.5, i + 0.5, text, ha="center", va="center", fontsize=9, parse_math=False
+            )
     plot.set_xlim(0, len(columns))
     plot.set_ylim(len(rows), 0)
     plot.set_xticks([j + 0.5 for j in range(len(columns))], columns)

@@ -11,6 +11,7 @@ from ._checks import Checks
 from ._claims import claim, recap
 from ._lag import LoopLag
 from ._load import Run, burst, closed, load
+from ._postgres import postgres
 from ._process import process
 from ._serve import serve
 
@@ -25,6 +26,7 @@ __all__ = [
     "claim",
     "closed",
     "load",
+    "postgres",
     "process",
     "recap",
     "serve",

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 import httpx
 import psutil
@@ -57,8 +58,25 @@ async def process(
         raise ValueError('the command must say where its port goes: [..., "--port", "{port}"]')
     port = _free_port()
     command = [part.replace("{port}", str(port)) for part in argv]
+    async with kept(command, cwd=cwd, env=env) as (child, output):
+        with ticking():
+            await _answers(child, f"http://127.0.0.1:{port}", limit_s, output)
+            yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.asynccontextmanager
+async def kept(
+    command: Sequence[str],
+    *,
+    cwd: str | Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> AsyncIterator[tuple[subprocess.Popen, IO[bytes]]]:
+    """Run a command under a keeper, which ends it and all its children with the block or with the kernel.
+
+    Yields the keeper, and the file that gets the command's output.
+    """
     keeper = [sys.executable, str(Path(__file__).with_name("_keeper.py"))]
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile("a+b") as output:  # appended to, wherever it is being read
         child = subprocess.Popen(  # noqa: ASYNC220 - not asyncio's: its loop on Windows starts none
             [*keeper, *command],
             stdin=subprocess.PIPE,
@@ -69,11 +87,15 @@ async def process(
             start_new_session=True,  # the stop button signals the kernel's whole group: the cell ends it, in order
         )
         try:
-            with ticking():
-                await _answers(child, f"http://127.0.0.1:{port}", limit_s, output)
-                yield f"http://127.0.0.1:{port}"
+            yield child, output
         finally:
             await _end(child)
+
+
+def said(output: IO[bytes]) -> str:
+    """What a kept command has written so far."""
+    output.seek(0)
+    return output.read().decode(errors="replace").strip()
 
 
 async def _end(keeper: subprocess.Popen) -> None:
@@ -90,7 +112,7 @@ async def _end(keeper: subprocess.Popen) -> None:
             keeper.wait()
 
 
-async def _answers(child: subprocess.Popen, url: str, limit_s: float, output) -> None:
+async def _answers(child: subprocess.Popen, url: str, limit_s: float, output: IO[bytes]) -> None:
     deadline = time.monotonic() + limit_s
     async with httpx.AsyncClient(trust_env=False) as client:
         while True:
@@ -101,8 +123,6 @@ async def _answers(child: subprocess.Popen, url: str, limit_s: float, output) ->
             else:
                 return
             if child.poll() is not None or time.monotonic() > deadline:
-                output.seek(0)
-                told = output.read().decode(errors="replace").strip()[-1500:]
                 why = "ended" if child.poll() is not None else f"did not answer within {limit_s} s"
-                raise RuntimeError(f"the server {why}. Its last words:\n{told}")
+                raise RuntimeError(f"the server {why}. Its last words:\n{said(output)[-1500:]}")
             await asyncio.sleep(0.02)

@@ -192,7 +192,8 @@ def grid(
 ) -> None:
     """A table in colour. cells[row][column] is (kind, text).
 
-    A kind is one of TINTS: good, odd, bad, info, none. `kinds` says what each one used means here, for the legend.
+    A kind is one of TINTS: good, odd, bad, info, none. `kinds` says what each one used means here, for the legend; a cell without text
+    needs none.
     """
     rows, columns = list(cells), list(next(iter(cells.values())))
     figure, plot = axes(title, height=1.5 + 0.36 * len(rows))
@@ -218,6 +219,7 @@ def grid(
         f"{row} / {column}: {kinds[kind]} ({text})"
         for row in rows
         for column, (kind, text) in cells[row].items()
+        if text
     )
     show(figure, f"{title}. {told}")
 

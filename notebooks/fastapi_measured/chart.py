@@ -18,6 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from PIL import Image
 
 # Okabe and Ito's palette, which survives the common kinds of colour blindness.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, GREY = (
@@ -62,6 +63,8 @@ def show(figure: Figure, words: str) -> None:
     png = io.BytesIO()
     with rc_context(STYLE):
         figure.savefig(png, format="png", dpi=90)
+    few_colours, png = Image.open(png).convert("RGB").quantize(128), io.BytesIO()
+    few_colours.save(png, "png", optimize=True)  # a third of the size, and looks the same
     data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": words}
     display(data, raw=True, metadata={"image/png": {"alt": words}})
 

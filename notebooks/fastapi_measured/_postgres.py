@@ -45,8 +45,7 @@ async def postgres(*, limit_s: float = 40.0) -> AsyncIterator[str]:
         script = Path(__file__).with_name("_postgres_server.py")
         async with kept([sys.executable, str(script), folder]) as (keeper, output):
             with ticking():
-                address = await _ready(keeper, output, limit_s)
-            yield address
+                yield await _ready(keeper, output, limit_s)
 
 
 async def _ready(keeper, output, limit_s: float) -> str:

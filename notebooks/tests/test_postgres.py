@@ -8,9 +8,12 @@ import textwrap
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import nbformat
 import psutil
 import psycopg
 import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -71,6 +74,33 @@ async def test_it_is_gone_when_the_block_is_cancelled():
     [(url, server)] = urls
     assert is_gone(server)
     assert not folder_of(url).exists()
+
+
+CELL = """
+import asyncio
+from fastapi_measured import postgres
+async with postgres() as url:
+    print(url)
+    await asyncio.sleep(60)
+"""
+
+
+async def test_it_is_gone_when_its_cell_is_interrupted():
+    cell = nbformat.v4.new_code_cell(CELL)
+    client = NotebookClient(
+        nbformat.v4.new_notebook(cells=[cell]), kernel_name="python3", timeout=30
+    )
+    async with client.async_setup_kernel():
+        running = asyncio.create_task(client.async_execute_cell(cell, 0))
+        while not cell.get("outputs"):  # noqa: ASYNC110 - until it is up
+            await asyncio.sleep(0.05)
+        url = cell.outputs[0].text.strip()
+        server = server_of(url)
+        await client.km.interrupt_kernel()
+        with pytest.raises(CellExecutionError, match=r"CancelledError|KeyboardInterrupt"):
+            await asyncio.wait_for(running, 15)
+        assert is_gone(server)
+        assert not folder_of(url).exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")

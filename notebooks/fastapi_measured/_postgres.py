@@ -4,15 +4,18 @@ import asyncio
 import contextlib
 import importlib.util
 import os
+import re
 import sys
 import tempfile
-import time
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from ._process import kept, said
+from ._process import kept, said, until_up
 from ._tick import ticking
+
+_READY = re.compile(r"^ready (\S+)$", re.MULTILINE)
 
 
 @contextlib.asynccontextmanager
@@ -44,26 +47,18 @@ async def postgres(*, limit_s: float = 40.0) -> AsyncIterator[str]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         script = Path(__file__).with_name("_postgres_server.py")
         async with kept([sys.executable, str(script), folder]) as (keeper, output):
+
+            async def is_ready() -> bool:
+                return _READY.search(said(output)) is not None
+
             with ticking():
-                yield await _ready(keeper, output, limit_s)
-
-
-async def _ready(keeper, output, limit_s: float) -> str:
-    deadline = time.monotonic() + limit_s
-    while True:
-        for line in said(output).splitlines():
-            if line.startswith("ready "):
-                return line.removeprefix("ready ")
-        if keeper.poll() is not None or time.monotonic() > deadline:
-            why = "ended" if keeper.poll() is not None else f"was not ready within {limit_s} s"
-            raise RuntimeError(f"PostgreSQL {why}. Its last words:\n{said(output)[-1500:]}")
-        await asyncio.sleep(0.02)
+                await until_up("PostgreSQL", is_ready, keeper, output, limit_s)
+                yield _READY.search(said(output))[1]
 
 
 @contextlib.asynccontextmanager
 async def _new_database(url: str) -> AsyncIterator[str]:
     import psycopg
-    from psycopg.conninfo import conninfo_to_dict
 
     name = f"course_{uuid.uuid4().hex[:12]}"
     try:
@@ -72,10 +67,7 @@ async def _new_database(url: str) -> AsyncIterator[str]:
         raise RuntimeError(f"COURSE_POSTGRES_URL leads nowhere: {error}") from None
     with server:
         server.execute(f"CREATE DATABASE {name}")
-        known = conninfo_to_dict(url)
-        user = known.get("user", "") + (f":{known['password']}" if "password" in known else "")
-        host = known.get("host", "localhost")
         try:
-            yield f"postgresql://{user}@/{name}?host={host}&port={known.get('port', 5432)}"
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -58,10 +58,12 @@ async def process(
         raise ValueError('the command must say where its port goes: [..., "--port", "{port}"]')
     port = _free_port()
     command = [part.replace("{port}", str(port)) for part in argv]
-    async with kept(command, cwd=cwd, env=env) as (child, output):
+    url = f"http://127.0.0.1:{port}"
+    async with kept(command, cwd=cwd, env=env) as (keeper, output):
         with ticking():
-            await _answers(child, f"http://127.0.0.1:{port}", limit_s, output)
-            yield f"http://127.0.0.1:{port}"
+            async with httpx.AsyncClient(trust_env=False, timeout=limit_s) as client:
+                await until_up("the server", lambda: _answers(client, url), keeper, output, limit_s)
+            yield url
 
 
 @contextlib.asynccontextmanager
@@ -92,6 +94,23 @@ async def kept(
             await _end(child)
 
 
+async def until_up(
+    what: str,
+    is_up: Callable[[], Awaitable[bool]],
+    keeper: subprocess.Popen,
+    output: IO[bytes],
+    limit_s: float,
+) -> None:
+    """Wait until a kept command is up. Raises RuntimeError with its last words when it ends or takes longer than `limit_s`."""
+    deadline = time.monotonic() + limit_s
+    while not await is_up():
+        ended = keeper.poll() is not None
+        if ended or time.monotonic() > deadline:
+            why = "ended" if ended else f"did not answer within {limit_s} s"
+            raise RuntimeError(f"{what} {why}. Its last words:\n{said(output)[-1500:]}")
+        await asyncio.sleep(0.02)
+
+
 def said(output: IO[bytes]) -> str:
     """What a kept command has written so far."""
     output.seek(0)
@@ -112,17 +131,9 @@ async def _end(keeper: subprocess.Popen) -> None:
             keeper.wait()
 
 
-async def _answers(child: subprocess.Popen, url: str, limit_s: float, output: IO[bytes]) -> None:
-    deadline = time.monotonic() + limit_s
-    async with httpx.AsyncClient(trust_env=False) as client:
-        while True:
-            try:
-                await client.get(url, timeout=max(0.1, deadline - time.monotonic()))
-            except httpx.TransportError:
-                pass
-            else:
-                return
-            if child.poll() is not None or time.monotonic() > deadline:
-                why = "ended" if child.poll() is not None else f"did not answer within {limit_s} s"
-                raise RuntimeError(f"the server {why}. Its last words:\n{said(output)[-1500:]}")
-            await asyncio.sleep(0.02)
+async def _answers(client: httpx.AsyncClient, url: str) -> bool:
+    try:
+        await client.get(url)
+    except httpx.TransportError:
+        return False
+    return True

@@ -1,23 +1,17 @@
 import asyncio
 import importlib.util
-import os
-import signal
-import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import nbformat
 import psutil
 import psycopg
 import pytest
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from fastapi_measured import postgres
+from kernels import interrupted, killed
 
 pytestmark = pytest.mark.anyio
 
@@ -86,41 +80,16 @@ async with postgres() as url:
 
 
 async def test_it_is_gone_when_its_cell_is_interrupted():
-    cell = nbformat.v4.new_code_cell(CELL)
-    client = NotebookClient(
-        nbformat.v4.new_notebook(cells=[cell]), kernel_name="python3", timeout=30
-    )
-    async with client.async_setup_kernel():
-        running = asyncio.create_task(client.async_execute_cell(cell, 0))
-        while not cell.get("outputs"):  # noqa: ASYNC110 - until it is up
-            await asyncio.sleep(0.05)
-        url = cell.outputs[0].text.strip()
+    async with interrupted(CELL) as (url, _):
         server = server_of(url)
-        await client.km.interrupt_kernel()
-        with pytest.raises(CellExecutionError, match=r"CancelledError|KeyboardInterrupt"):
-            await asyncio.wait_for(running, 15)
-        assert is_gone(server)
-        assert not folder_of(url).exists()
+    assert is_gone(server)
+    assert not folder_of(url).exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
 async def test_it_is_gone_when_its_kernel_is_killed():
-    kernel = textwrap.dedent("""
-        import asyncio
-        from fastapi_measured import postgres
-
-        async def main():
-            async with postgres() as url:
-                print(url, flush=True)
-                await asyncio.sleep(60)
-
-        asyncio.run(main())
-    """)
-    command = [sys.executable, "-c", kernel]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as killed:  # noqa: ASYNC220 - to kill
-        url = killed.stdout.readline().decode().strip()
+    with killed(CELL) as (url, _):
         server = server_of(url)
-        os.kill(killed.pid, signal.SIGKILL)
     assert is_gone(server)
     for _ in range(50):
         if not folder_of(url).parent.exists():

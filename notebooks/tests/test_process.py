@@ -1,19 +1,13 @@
 import asyncio
 import contextlib
-import os
-import signal
-import subprocess
 import sys
-import textwrap
 
 import httpx
-import nbformat
 import psutil
 import pytest
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
 from fastapi_measured import LoopLag, process
+from kernels import interrupted, killed
 
 pytestmark = pytest.mark.anyio
 
@@ -69,42 +63,17 @@ async with process({command!r}, cwd={folder!r}) as url:
 
 
 async def test_it_is_gone_when_its_cell_is_interrupted(folder):
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(CELL.format(command=UVICORN, folder=str(folder)))]
-    )
-    client = NotebookClient(notebook, kernel_name="python3", timeout=30)
-    async with client.async_setup_kernel():
-        running = asyncio.create_task(client.async_execute_cell(notebook.cells[0], 0))
-        kernel = psutil.Process(client.km.provisioner.pid)
-        while not notebook.cells[0].get("outputs"):  # noqa: ASYNC110 - until the server is up
-            await asyncio.sleep(0.05)
+    async with interrupted(CELL.format(command=UVICORN, folder=str(folder))) as (_, kernel):
         started = kernel.children(recursive=True)
-        await client.km.interrupt_kernel()
-        with pytest.raises(CellExecutionError, match=r"CancelledError|KeyboardInterrupt"):
-            await asyncio.wait_for(running, 10)
-        _, alive = psutil.wait_procs(started, timeout=5)
+    _, alive = psutil.wait_procs(started, timeout=5)
     assert len(started) >= 2
     assert not alive
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
 async def test_it_is_gone_when_its_kernel_is_killed(folder):
-    kernel = textwrap.dedent(f"""
-        import asyncio
-        from fastapi_measured import process
-
-        async def main():
-            async with process({UVICORN!r}, cwd={str(folder)!r}) as url:
-                print(url, flush=True)
-                await asyncio.sleep(60)
-
-        asyncio.run(main())
-    """)
-    command = [sys.executable, "-c", kernel]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as killed:  # noqa: ASYNC220 - to kill
-        url = killed.stdout.readline().decode().strip()
-        started = psutil.Process(killed.pid).children(recursive=True)
-        os.kill(killed.pid, signal.SIGKILL)
+    with killed(CELL.format(command=UVICORN, folder=str(folder))) as (url, kernel):
+        started = kernel.children(recursive=True)
     assert len(started) >= 2
     _, alive = psutil.wait_procs(started, timeout=10)
     assert not alive

@@ -37,6 +37,7 @@ TINTS = {
     "bad": "#F3C1B5",
     "info": "#C9DDF0",
     "none": "#E8E8E8",
+    "blank": "#FFFFFF",
 }
 MARKERS = "osD^vPX"
 STYLE = {
@@ -195,7 +196,7 @@ def grid(
 ) -> None:
     """A table in colour. cells[row][column] is (kind, text).
 
-    A kind is one of TINTS: good, odd, bad, info, none. `kinds` says what each one used means here, for the legend; a cell without text
+    A kind is one of TINTS: good, odd, bad, info, none, blank. `kinds` says what each one used means here, for the legend; a cell without text
     needs none.
     """
     rows, columns = list(cells), list(next(iter(cells.values())))
@@ -225,6 +226,23 @@ def grid(
         if text
     )
     show(figure, f"{title}. {told}")
+
+
+def steps(
+    lanes: Mapping[str, Sequence[tuple[str, str]]], *, title: str, kinds: Mapping[str, str]
+) -> None:
+    """What happened in which order, a column a lane: lanes[name] is a list of (kind, text), as in `grid`."""
+    longest = max(map(len, lanes.values()))
+    grid(
+        {
+            str(i + 1): {
+                name: lane[i] if i < len(lane) else ("blank", "") for name, lane in lanes.items()
+            }
+            for i in range(longest)
+        },
+        title=title,
+        kinds=kinds,
+    )
 
 
 def _number(value: float) -> str:

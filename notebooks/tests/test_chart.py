@@ -26,6 +26,14 @@ def draw_lanes():
     chart.spans({"one": [(0, 1), (1, 2)]}, title="in one lane", x="seconds", lanes=True)
 
 
+def draw_steps():
+    chart.steps(
+        {"a": [("good", "in"), ("odd", "out")], "b": [("good", "in")]},
+        title="in order",
+        kinds={"good": "first", "odd": "then"},
+    )
+
+
 def draw_grid():
     chart.grid({"r": {"c": ("good", "200")}}, title="all pass", kinds={"good": "accepted"})
 
@@ -38,6 +46,7 @@ def draw_grid():
         (draw_spans, "one: 2 bars, the last ends at 2"),
         (draw_lanes, "one: 2 bars"),
         (draw_grid, "r / c: accepted (200)"),
+        (draw_steps, "1 / b: first (in); 2 / a: then (out)"),
     ],
 )
 def test_a_chart_is_a_small_png_and_says_the_same_in_words(draw, words, shown):

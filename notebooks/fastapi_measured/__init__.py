@@ -14,6 +14,7 @@ from ._load import Run, burst, closed, load
 from ._postgres import postgres
 from ._process import process
 from ._serve import serve
+from ._valkey import valkey
 
 __all__ = [
     "Bench",
@@ -30,4 +31,5 @@ __all__ = [
     "process",
     "recap",
     "serve",
+    "valkey",
 ]

@@ -19,7 +19,7 @@ from ._keeper import end_all
 from ._tick import ticking
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -56,7 +56,7 @@ async def process(
         raise TypeError("give the command as a list: ['uvicorn', 'main:app', '--port', '{port}']")
     if not any("{port}" in part for part in argv):
         raise ValueError('the command must say where its port goes: [..., "--port", "{port}"]')
-    port = _free_port()
+    port = free_port()
     command = [part.replace("{port}", str(port)) for part in argv]
     url = f"http://127.0.0.1:{port}"
     async with kept(command, cwd=cwd, env=env) as (keeper, output):

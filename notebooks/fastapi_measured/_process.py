@@ -61,7 +61,7 @@ async def process(
     url = f"http://127.0.0.1:{port}"
     async with kept(command, cwd=cwd, env=env) as (keeper, output):
         with ticking():
-            async with httpx.AsyncClient(trust_env=False, timeout=limit_s) as client:
+            async with httpx.AsyncClient(trust_env=False, timeout=None) as client:
                 await until_up("the server", lambda: _answers(client, url), keeper, output, limit_s)
             yield url
 
@@ -102,13 +102,18 @@ async def until_up(
     limit_s: float,
 ) -> None:
     """Wait until a kept command is up. Raises RuntimeError with its last words when it ends or takes longer than `limit_s`."""
-    deadline = time.monotonic() + limit_s
-    while not await is_up():
-        ended = keeper.poll() is not None
-        if ended or time.monotonic() > deadline:
-            why = "ended" if ended else f"did not answer within {limit_s} s"
-            raise RuntimeError(f"{what} {why}. Its last words:\n{said(output)[-1500:]}")
-        await asyncio.sleep(0.02)
+    try:
+        async with asyncio.timeout(limit_s):
+            while not await is_up():
+                if keeper.poll() is not None:
+                    why = "ended"
+                    break
+                await asyncio.sleep(0.02)
+            else:
+                return
+    except TimeoutError:
+        why = f"did not answer within {limit_s} s"
+    raise RuntimeError(f"{what} {why}. Its last words:\n{said(output)[-1500:]}")
 
 
 def said(output: IO[bytes]) -> str:

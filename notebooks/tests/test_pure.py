@@ -1,7 +1,6 @@
 import pytest
 
 from fastapi_measured._pure import due_times, fill_ticks, percentile
-from fastapi_measured.stability import margin
 
 
 @pytest.mark.parametrize(
@@ -69,16 +68,3 @@ def test_due_times_refuse(rate, how_long, message):
 )
 def test_a_stall_makes_the_ticks_it_swallowed_late_too(late, interval, expected):
     assert fill_ticks(late, interval) == expected
-
-
-@pytest.mark.parametrize(
-    ("kind", "bound", "worst", "expected"),
-    [
-        ("at least", 5.0, 9.0, 2.0),
-        ("at least", 1.4, 1.8, 2.0),
-        ("at most", 1.5, 1.25, 2.0),
-        ("at most", 1.5, 0.9, float("inf")),
-    ],
-)
-def test_margin_of_a_ratio(kind, bound, worst, expected):
-    assert margin(kind, bound, worst) == pytest.approx(expected)

@@ -1,0 +1,113 @@
+"""Notebooks run in fresh kernels: how long each took, how much memory, and what its claims said."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import psutil
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """What came of running a notebook several times.
+
+    claims: one dict a claim and round, as COURSE_CLAIM_LOG has them. seconds: of the longest round. memory_mb: the most that the
+    kernel and its children took. problems: what failed, one text a failed round.
+    """
+
+    count: int
+    claims: list[dict]
+    seconds: float
+    memory_mb: float
+    problems: list[str]
+
+
+def run_rounds(path: Path, count: int, *, busy: bool = False) -> Rounds:
+    """Run a notebook `count` times, each in a fresh kernel, with every core kept busy meanwhile if asked."""
+    with tempfile.TemporaryDirectory() as folder, _busy_cores(busy):
+        log = Path(folder, "claims.jsonl").resolve()
+        rounds = [run_once(path.resolve(), log) for _ in range(count)]
+        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    return Rounds(
+        count,
+        [json.loads(line) for line in lines],
+        max(seconds for seconds, _, _ in rounds),
+        max(memory for _, memory, _ in rounds),
+        [problem for _, _, problem in rounds if problem],
+    )
+
+
+@contextlib.contextmanager
+def _busy_cores(busy: bool) -> Iterator[None]:
+    """Keep every core busy with a process of its own while the block runs."""
+    spinners = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        for _ in range(os.cpu_count() if busy else 0)
+    ]
+    try:
+        yield
+    finally:
+        for spinner in spinners:
+            spinner.kill()
+            spinner.wait()
+
+
+class _Memory(threading.Thread):
+    """The most memory in MB that a process with its children took; on Linux pages that several share count once."""
+
+    def __init__(self, pid: int):
+        super().__init__(daemon=True)
+        self.process, self.peak_mb, self.stopped = psutil.Process(pid), 0.0, threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.wait(0.1):
+            with contextlib.suppress(psutil.Error):
+                family = [self.process, *self.process.children(recursive=True)]
+                self.peak_mb = max(self.peak_mb, sum(map(_taken, family)) / 1e6)
+
+
+def _taken(process: psutil.Process) -> int:
+    try:
+        memory = process.memory_full_info()
+    except psutil.Error:  # it has just ended
+        return 0
+    return getattr(memory, "pss", memory.rss)
+
+
+def run_once(path: Path, log: Path) -> tuple[float, float, str]:
+    """Run a notebook in a fresh kernel; give seconds, peak memory in MB, and what failed ('' where nothing did)."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=60,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    env = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    begin, problem = time.monotonic(), ""
+    with client.setup_kernel(
+        env=env | {"COURSE_CLAIM_LOG": str(log), "JPY_SESSION_NAME": str(path)}
+    ):
+        memory = _Memory(client.km.provisioner.pid)
+        memory.start()
+        try:
+            for index, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, index)
+        except CellExecutionError as error:
+            problem = f"{error.ename}: {error.evalue}"
+        except (CellTimeoutError, DeadKernelError) as error:
+            problem = f"{type(error).__name__}: {error}"
+        memory.stopped.set()
+        memory.join()
+    return time.monotonic() - begin, memory.peak_mb, problem

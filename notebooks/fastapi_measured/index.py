@@ -1,0 +1,250 @@
+"""Make what follows from the lessons: python -m fastapi_measured.index [--check]
+
+The questions in 00-start-here with their one-breath answers, the line of links under each title, and in README.md the table of
+lessons and the schedules. --check writes nothing and exits with 1 when one of them is out of step.
+"""
+
+import argparse
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from .labs import ROOT
+
+START = "00-start-here.ipynb"
+LEVELS = {"junior": range(1, 13), "mid": range(13, 49), "senior": range(49, 71)}
+SCHEDULES = {
+    "90 minutes": (["01", "07"], "Q3 in 01: a talk about Flask and Django can do without"),
+    "half a day": (["01", "03", "07", "lab 07", "11"], "lab 07, then Q31 in 11"),
+    "two days, the first": (
+        ["01", "02", "03", "lab 03", "06", "07", "lab 07", "11"],
+        "lab 03, then Q8 in 02",
+    ),
+    "two days, the second": (
+        ["13", "14", "23", "lab 23", "26", "lab 26", "28"],
+        "lab 23, then 14: its answers stand in the index",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    in_one_breath: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a lesson and its solution say of themselves; minutes are for reading and running, or for solving the lab."""
+
+    path: Path
+    title: str
+    level: str
+    minutes: int
+    lab_minutes: int
+    measures: str
+    questions: dict[int, Question]
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.stem[:2]} {self.title}"
+
+    def link(self, to_notebooks: str) -> str:
+        return f"[{self.name}]({to_notebooks}{self.level}/{self.path.name})"
+
+
+def read_lessons(root: Path = ROOT) -> list[Lesson]:
+    """All lessons of a course, in order. Raises ValueError with the place where one does not say what it has to."""
+    return [_read(path, root) for path in sorted((root / "notebooks").glob("*/[0-9][0-9]-*.ipynb"))]
+
+
+def _read(path: Path, root: Path) -> Lesson:
+    notebook = nbformat.read(path, as_version=4)
+    prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    solution = nbformat.read(root / "solutions" / path.parent.name / path.name, as_version=4)
+    try:
+        return Lesson(
+            path=path,
+            title=re.match(r"# \d\d · (.+)", prose)[1],
+            level=path.parent.name,
+            minutes=notebook.metadata.course.minutes,
+            lab_minutes=solution.metadata.course.minutes,
+            measures=notebook.metadata.course.measures,
+            questions=_questions(prose),
+        )
+    except (TypeError, AttributeError) as error:
+        raise ValueError(
+            f"{path.name}: it needs `# NN · Title`, `> **In one breath.**` under each `## Qn · `, and course metadata: "
+            f"minutes and measures, and minutes in its solution ({error})"
+        ) from None
+
+
+def _questions(prose: str) -> dict[int, Question]:
+    found = {}
+    for section in re.split(r"(?m)^(?=## )", prose):
+        if head := re.match(r"## Q(\d+) · (.+)", section):
+            answer = re.search(r"(?m)^> \*\*In one breath\.\*\* (.+(?:\n>.*)*)", section)[1]
+            found[int(head[1])] = Question(head[2], re.sub(r"\s*\n> ?", " ", answer))
+    return found
+
+
+def lesson_line(lessons: list[Lesson], place: int) -> str:
+    """The line under a lesson's title: level, minutes, questions, links."""
+    lesson = lessons[place]
+    parts = [
+        f"{lesson.level.capitalize()} · {lesson.minutes} minutes",
+        ", ".join(f"Q{number}" for number in lesson.questions),
+        f"[index](../{START})",
+    ]
+    if place > 0:
+        parts.append(f"before: {lessons[place - 1].link('../')}")
+    if place + 1 < len(lessons):
+        parts.append(f"next: {lessons[place + 1].link('../')}")
+    parts.append(f"[lab](../../labs/{lesson.level}/{lesson.path.name})")
+    return " · ".join(parts)
+
+
+def lab_line(lessons: list[Lesson], place: int) -> str:
+    """The line under the title of a lab and of its solution."""
+    lesson, notebooks = lessons[place], "../../notebooks/"
+    parts = [
+        f"{lesson.level.capitalize()} · {lesson.lab_minutes} minutes",
+        f"belongs to {lesson.link(notebooks)}",
+        f"[index]({notebooks}{START})",
+    ]
+    if place + 1 < len(lessons):
+        parts.append(f"next: {lessons[place + 1].link(notebooks)}")
+    parts.append(f"[solution](../../solutions/{lesson.level}/{lesson.path.name})")
+    return " · ".join(parts)
+
+
+def question_tables(lessons: list[Lesson]) -> str:
+    """All questions by level, in a table each, with the answers folded."""
+    found = {number: (lesson, q) for lesson in lessons for number, q in lesson.questions.items()}
+    tables = []
+    for level, numbers in LEVELS.items():
+        rows = [f"### {level.capitalize()}\n\n| | question | lesson | minutes |\n|---|---|---|---|"]
+        for number in sorted(found.keys() & set(numbers)):
+            lesson, question = found[number]
+            answer = question.in_one_breath.replace("|", "\\|")
+            rows.append(
+                f"| Q{number} | {question.text}<details><summary>in one breath</summary>{answer}</details> "
+                f"| {lesson.link('')} | {lesson.minutes} |"
+            )
+        tables.append("\n".join(rows))
+    return "\n\n".join(tables)
+
+
+def lesson_table(lessons: list[Lesson]) -> str:
+    rows = ["| lesson | questions | minutes | what it measures |\n|---|---|---|---|"]
+    for level in LEVELS:
+        rows.append(f"| **{level.capitalize()}** | | | |")
+        for lesson in lessons:
+            if lesson.level == level:
+                numbers = _ranges(list(lesson.questions))
+                rows.append(
+                    f"| {lesson.link('notebooks/')} | {numbers} | {lesson.minutes} | {lesson.measures} |"
+                )
+    return "\n".join(rows)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """
+    >>> _ranges([28, 29, 30, 22, 45])
+    'Q22, Q28-Q30, Q45'
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(
+        f"Q{run[0]}-Q{run[-1]}" if len(run) > 2 else ", ".join(f"Q{n}" for n in run) for run in runs
+    )
+
+
+def schedule_table(lessons: list[Lesson]) -> str:
+    by_number = {lesson.path.stem[:2]: lesson for lesson in lessons}
+    rows = [
+        "| time | lessons and labs, with their minutes | in all | skip first |\n|---|---|---|---|"
+    ]
+    for time, (parts, skip) in SCHEDULES.items():
+        told, minutes = [], []
+        for part in parts:
+            lesson = by_number[part[-2:]]
+            is_lab = part.startswith("lab ")
+            minutes.append(lesson.lab_minutes if is_lab else lesson.minutes)
+            told.append(f"{part if is_lab else lesson.name} ({minutes[-1]})")
+        rows.append(f"| {time} | {', '.join(told)} | {sum(minutes)} | {skip} |")
+    return "\n".join(rows)
+
+
+def put(text: str, name: str, made: str) -> str:
+    """The text with what stands between <!-- name --> and <!-- end of name --> replaced."""
+    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    if not (begin in text and end in text.partition(begin)[2]):
+        raise ValueError(f"README.md needs the lines {begin} and {end}")
+    before, _, rest = text.partition(begin)
+    return f"{before}{begin}\n\n{made}\n\n{end}{rest.partition(end)[2]}"
+
+
+def make(root: Path = ROOT) -> dict[Path, str]:
+    """All files that follow from the lessons, with the text that they should have."""
+    lessons = read_lessons(root)
+    made = {}
+    for place, lesson in enumerate(lessons):
+        made[lesson.path] = _with_line(lesson.path, lesson_line(lessons, place))
+        for folder in ("labs", "solutions"):
+            path = root / folder / lesson.level / lesson.path.name
+            made[path] = _with_line(path, lab_line(lessons, place))
+    start = root / "notebooks" / START
+    notebook = nbformat.read(start, as_version=4)
+    for cell in notebook.cells:
+        if cell.source.startswith("## The questions\n"):
+            introduction = cell.source.partition("\n### ")[0].rstrip()
+            cell.source = f"{introduction}\n\n{question_tables(lessons)}"
+    made[start] = nbformat.writes(notebook) + "\n"
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    readme = put(readme, "lessons", lesson_table(lessons))
+    made[root / "README.md"] = put(readme, "schedules", schedule_table(lessons))
+    return made
+
+
+def _with_line(path: Path, line: str) -> str:
+    notebook = nbformat.read(path, as_version=4)
+    title, _, *rest = notebook.cells[0].source.split("\n\n")
+    notebook.cells[0].source = "\n\n".join([title, line, *rest])
+    return nbformat.writes(notebook) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m fastapi_measured.index", description=__doc__.split("\n\n")[0]
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit with 1 when something is out of step",
+    )
+    args = parser.parse_args()
+    try:
+        made = make()
+    except ValueError as error:
+        sys.exit(str(error))
+    stale = [path for path, text in made.items() if path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        name = path.relative_to(ROOT)
+        if args.check:
+            print(f"{name} is out of step: run python -m fastapi_measured.index")
+        else:
+            path.write_text(made[path], encoding="utf-8")
+            print(f"made {name}")
+    return 1 if args.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -136,8 +136,9 @@ def lines(
             label=name,
             alpha=0.85,
         )
-    if all(float(at).is_integer() for xs, _ in series.values() for at in xs):
-        plot.xaxis.set_major_locator(MaxNLocator(integer=True))
+    for axis, place in ((plot.xaxis, 0), (plot.yaxis, 1)):
+        if all(float(value).is_integer() for line in series.values() for value in line[place]):
+            axis.set_major_locator(MaxNLocator(integer=True))
     plain = FuncFormatter(lambda value, _: _number(value))
     if log_x:
         plot.set_xscale("log")

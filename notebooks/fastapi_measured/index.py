@@ -44,6 +44,7 @@ class Lesson:
     title: str
     level: str
     minutes: int
+    lab_title: str
     lab_minutes: int
     measures: str
     questions: dict[int, Question]
@@ -71,14 +72,15 @@ def _read(path: Path, root: Path) -> Lesson:
             title=re.match(r"# \d\d · (.+)", prose)[1],
             level=path.parent.name,
             minutes=notebook.metadata.course.minutes,
+            lab_title=re.match(r"# Lab \d\d · (.+)", solution.cells[0].source)[1],
             lab_minutes=solution.metadata.course.minutes,
             measures=notebook.metadata.course.measures,
             questions=_questions(prose),
         )
     except (TypeError, AttributeError) as error:
         raise ValueError(
-            f"{path.name}: it needs `# NN · Title`, `> **In one breath.**` under each `## Qn · `, and course metadata: "
-            f"minutes and measures, and minutes in its solution ({error})"
+            f"{path.name}: it needs `# NN · Title`, `> **In one breath.**` under each `## Qn · `, course metadata with minutes and "
+            f"measures; its solution needs `# Lab NN · Title` and course metadata with minutes ({error})"
         ) from None
 
 
@@ -105,6 +107,17 @@ def lesson_line(lessons: list[Lesson], place: int) -> str:
         parts.append(f"next: {lessons[place + 1].link('../')}")
     parts.append(f"[lab](../../labs/{lesson.level}/{lesson.path.name})")
     return " · ".join(parts)
+
+
+def closing(lessons: list[Lesson], place: int) -> str:
+    """The last cell of a lesson: what to do next."""
+    lesson = lessons[place]
+    lab = f"[{lesson.lab_title}](../../labs/{lesson.level}/{lesson.path.name})"
+    then = f"Then {lessons[place + 1].link('../')}. " if place + 1 < len(lessons) else ""
+    return (
+        "Before the next lesson choose *Kernel > Shut Down Kernel*: every open kernel keeps its memory.\n\n"
+        f"Now the lab: {lab}. {then}Back to the [index](../{START})."
+    )
 
 
 def lab_line(lessons: list[Lesson], place: int) -> str:
@@ -197,10 +210,10 @@ def make(root: Path = ROOT) -> dict[Path, str]:
     lessons = read_lessons(root)
     made = {}
     for place, lesson in enumerate(lessons):
-        made[lesson.path] = _with_line(lesson.path, lesson_line(lessons, place))
+        made[lesson.path] = _with(lesson.path, lesson_line(lessons, place), closing(lessons, place))
         for folder in ("labs", "solutions"):
             path = root / folder / lesson.level / lesson.path.name
-            made[path] = _with_line(path, lab_line(lessons, place))
+            made[path] = _with(path, lab_line(lessons, place))
     start = root / "notebooks" / START
     notebook = nbformat.read(start, as_version=4)
     for cell in notebook.cells:
@@ -214,10 +227,15 @@ def make(root: Path = ROOT) -> dict[Path, str]:
     return made
 
 
-def _with_line(path: Path, line: str) -> str:
+def _with(path: Path, line: str, last: str | None = None) -> str:
+    """A notebook's text with another line under its title, and another last cell."""
     notebook = nbformat.read(path, as_version=4)
     title, _, *rest = notebook.cells[0].source.split("\n\n")
     notebook.cells[0].source = "\n\n".join([title, line, *rest])
+    if last:
+        if not notebook.cells[-1].source.startswith("Before the next lesson"):
+            raise ValueError(f"{path.name}: its last cell must be Markdown: Before the next lesson")
+        notebook.cells[-1].source = last
     return nbformat.writes(notebook) + "\n"
 
 

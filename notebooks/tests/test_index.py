@@ -1,7 +1,15 @@
 import nbformat
 import pytest
 
-from fastapi_measured.index import lab_line, lesson_line, make, put, question_tables, read_lessons
+from fastapi_measured.index import (
+    closing,
+    lab_line,
+    lesson_line,
+    make,
+    put,
+    question_tables,
+    read_lessons,
+)
 
 README = "a\n<!-- lessons -->\nold\n<!-- end of lessons -->\n<!-- schedules --><!-- end of schedules -->\nz\n"
 
@@ -18,11 +26,14 @@ def add_lesson(root, level, name, title, *questions):
         for number in questions
     ]
     head = f"# {name[:2]} · {title}\n\nold line\n\nKept."
-    write(
-        root / "notebooks" / level / f"{name}.ipynb", head, *answers, minutes=30, measures="waits"
-    )
+    cells = [head, *answers, "Before the next lesson"]
+    write(root / "notebooks" / level / f"{name}.ipynb", *cells, minutes=30, measures="waits")
     for folder in ("labs", "solutions"):
-        write(root / folder / level / f"{name}.ipynb", "# Lab\n\nold line\n\nKept.", minutes=20)
+        write(
+            root / folder / level / f"{name}.ipynb",
+            f"# Lab {name[:2]} · Mend\n\nold line\n\nKept.",
+            minutes=20,
+        )
 
 
 @pytest.fixture
@@ -49,6 +60,15 @@ def test_a_lab_links_its_lesson_the_next_one_and_its_solution(course):
     )
     assert "next: [02 Second](../../notebooks/mid/02-second.ipynb)" in line
     assert line.endswith("[solution](../../solutions/junior/01-first.ipynb)")
+
+
+def test_a_lesson_ends_with_its_lab_and_the_next_lesson(course):
+    lessons, back = read_lessons(course), "Back to the [index](../00-start-here.ipynb)."
+    last = [closing(lessons, place).splitlines()[-1] for place in (0, 1)]
+    assert last == [
+        f"Now the lab: [Mend](../../labs/junior/01-first.ipynb). Then [02 Second](../mid/02-second.ipynb). {back}",
+        f"Now the lab: [Mend](../../labs/mid/02-second.ipynb). {back}",
+    ]
 
 
 def test_the_questions_stand_in_order_with_their_answers_folded(course):
@@ -90,7 +110,7 @@ def test_everything_is_made_once_and_then_stays(course, monkeypatch):
 
 def test_a_lesson_that_does_not_say_what_it_has_to_is_named(course):
     write(course / "notebooks/mid/03-third.ipynb", "# 03 · Third\n\nline", minutes=10)
-    write(course / "solutions/mid/03-third.ipynb", "# Lab\n\nline", minutes=10)
+    write(course / "solutions/mid/03-third.ipynb", "# Lab 03 · Mend\n\nline", minutes=10)
     with pytest.raises(ValueError, match=r"03-third\.ipynb: it needs"):
         read_lessons(course)
 

@@ -23,7 +23,7 @@ class Rounds:
     """What came of running a notebook several times.
 
     claims: one dict a claim and round, as COURSE_CLAIM_LOG has them. seconds: of the longest round. memory_mb: the most that the
-    kernel and its children took. problems: what failed, one text a failed round.
+    kernel and its children took. problems: what failed, one text a failed round. ran: the notebook with the last round's outputs.
     """
 
     count: int
@@ -31,6 +31,7 @@ class Rounds:
     seconds: float
     memory_mb: float
     problems: list[str]
+    ran: nbformat.NotebookNode | None = None
 
 
 def run_rounds(path: Path, count: int, *, busy: bool = False) -> Rounds:
@@ -42,9 +43,10 @@ def run_rounds(path: Path, count: int, *, busy: bool = False) -> Rounds:
     return Rounds(
         count,
         [json.loads(line) for line in lines],
-        max(seconds for seconds, _, _ in rounds),
-        max(memory for _, memory, _ in rounds),
-        [problem for _, _, problem in rounds if problem],
+        max(run.seconds for run in rounds),
+        max(run.memory_mb for run in rounds),
+        [run.problem for run in rounds if run.problem],
+        rounds[-1].ran,
     )
 
 
@@ -85,8 +87,21 @@ def _taken(process: psutil.Process) -> int:
     return getattr(memory, "pss", memory.rss)
 
 
-def run_once(path: Path, log: Path) -> tuple[float, float, str]:
-    """Run a notebook in a fresh kernel; give seconds, peak memory in MB, and what failed ('' where nothing did)."""
+@dataclass(frozen=True)
+class Run:
+    """One run of a notebook in a fresh kernel.
+
+    problem: what failed, "" where nothing did. ran: the notebook with the outputs of this run.
+    """
+
+    seconds: float
+    memory_mb: float
+    problem: str
+    ran: nbformat.NotebookNode
+
+
+def run_once(path: Path, log: Path) -> Run:
+    """Run a notebook in a fresh kernel; its claims are appended to `log`, an absolute path."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
@@ -110,4 +125,4 @@ def run_once(path: Path, log: Path) -> tuple[float, float, str]:
             problem = f"{type(error).__name__}: {error}"
         memory.stopped.set()
         memory.join()
-    return time.monotonic() - begin, memory.peak_mb, problem
+    return Run(time.monotonic() - begin, memory.peak_mb, problem, notebook)

@@ -15,7 +15,7 @@ import nbformat
 from .labs import ROOT
 
 START = "00-start-here.ipynb"
-LEVELS = {"junior": range(1, 13), "mid": range(13, 49), "senior": range(49, 71)}
+LEVELS = ("junior", "mid", "senior")
 SCHEDULES = {
     "90 minutes": (["01", "07"], "Q3 in 01: a talk about Flask and Django can do without"),
     "half a day": (["01", "03", "07", "lab 07", "11"], "lab 07, then Q31 in 11"),
@@ -136,12 +136,16 @@ def lab_line(lessons: list[Lesson], place: int) -> str:
 
 def question_tables(lessons: list[Lesson]) -> str:
     """All questions by level, in a table each, with the answers folded."""
-    found = {number: (lesson, q) for lesson in lessons for number, q in lesson.questions.items()}
     tables = []
-    for level, numbers in LEVELS.items():
+    for level in LEVELS:
+        found = {
+            n: (lesson, q)
+            for lesson in lessons
+            if lesson.level == level
+            for n, q in lesson.questions.items()
+        }
         rows = [f"### {level.capitalize()}\n\n| | question | lesson | minutes |\n|---|---|---|---|"]
-        for number in sorted(found.keys() & set(numbers)):
-            lesson, question = found[number]
+        for number, (lesson, question) in sorted(found.items()):
             answer = question.in_one_breath.replace("|", "\\|")
             rows.append(
                 f"| Q{number} | {question.text}<details><summary>in one breath</summary>{answer}</details> "

@@ -134,6 +134,15 @@ def lab_line(lessons: list[Lesson], place: int) -> str:
     return " · ".join(parts)
 
 
+def lab_closing(lesson: Lesson) -> str:
+    """The last cell of a lab and of its solution."""
+    return (
+        f"All passed? Compare with the [solution](../../solutions/{lesson.level}/{lesson.path.name}), which also shows what "
+        f"nearly works. To start over: `python -m fastapi_measured.labs {lesson.level}/{lesson.path.stem}`, then *File > "
+        "Reload Notebook from Disk*."
+    )
+
+
 def question_tables(lessons: list[Lesson]) -> str:
     """All questions by level, in a table each, with the answers folded."""
     tables = []
@@ -217,7 +226,7 @@ def make(root: Path = ROOT) -> dict[Path, str]:
         made[lesson.path] = _with(lesson.path, lesson_line(lessons, place), closing(lessons, place))
         for folder in ("labs", "solutions"):
             path = root / folder / lesson.level / lesson.path.name
-            made[path] = _with(path, lab_line(lessons, place))
+            made[path] = _with(path, lab_line(lessons, place), lab_closing(lesson))
     start = root / "notebooks" / START
     notebook = nbformat.read(start, as_version=4)
     for cell in notebook.cells:
@@ -231,15 +240,15 @@ def make(root: Path = ROOT) -> dict[Path, str]:
     return made
 
 
-def _with(path: Path, line: str, last: str | None = None) -> str:
+def _with(path: Path, line: str, last: str) -> str:
     """A notebook's text with another line under its title, and another last cell."""
     notebook = nbformat.read(path, as_version=4)
     title, _, *rest = notebook.cells[0].source.split("\n\n")
     notebook.cells[0].source = "\n\n".join([title, line, *rest])
-    if last:
-        if not notebook.cells[-1].source.startswith("Before the next lesson"):
-            raise ValueError(f"{path.name}: its last cell must be Markdown: Before the next lesson")
-        notebook.cells[-1].source = last
+    begin = " ".join(last.split()[:2])
+    if not notebook.cells[-1].source.startswith(begin):
+        raise ValueError(f"{path.name}: its last cell must be Markdown that begins with: {begin}")
+    notebook.cells[-1].source = last
     return nbformat.writes(notebook) + "\n"
 
 

@@ -3,6 +3,7 @@ import pytest
 
 from fastapi_measured.index import (
     closing,
+    lab_closing,
     lab_line,
     lesson_line,
     make,
@@ -32,6 +33,7 @@ def add_lesson(root, level, name, title, *questions):
         write(
             root / folder / level / f"{name}.ipynb",
             f"# Lab {name[:2]} · Mend\n\nold line\n\nKept.",
+            "All passed?",
             minutes=20,
         )
 
@@ -69,6 +71,12 @@ def test_a_lesson_ends_with_its_lab_and_the_next_lesson(course):
         f"Now the lab: [Mend](../../labs/junior/01-first.ipynb). Then [02 Second](../mid/02-second.ipynb). {back}",
         f"Now the lab: [Mend](../../labs/mid/02-second.ipynb). {back}",
     ]
+
+
+def test_a_lab_ends_with_how_to_start_over(course):
+    told = lab_closing(read_lessons(course)[1])
+    assert "python -m fastapi_measured.labs mid/02-second`" in told
+    assert "(../../solutions/mid/02-second.ipynb)" in told
 
 
 def test_the_questions_stand_in_order_with_their_answers_folded(course):

@@ -76,7 +76,7 @@ def in_this_environment(paths: list[Path]) -> int:
         lines = findings(path, run_rounds(path, 1))
         bad += len(lines)
         verdict = "as committed" if not lines else f"{len(lines)} no longer hold"
-        print(f"{path.parent.name}/{path.stem}: {verdict}")
+        print(f"{'/'.join(path.with_suffix('').parts[-3:])}: {verdict}")
         print("".join(f"  {line}\n" for line in lines), end="", flush=True)
     return 1 if bad else 0
 

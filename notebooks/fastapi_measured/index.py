@@ -1,7 +1,7 @@
 """Make what follows from the lessons: python -m fastapi_measured.index [--check]
 
-The questions in 00-start-here with their one-breath answers, the line of links under each title, and in README.md the table of
-lessons and the schedules. --check writes nothing and exits with 1 when one of them is out of step.
+The questions in 00-start-here with their one-breath answers, the line under the title and the last cell of each notebook, and in
+README.md the table of lessons and the schedules. --check writes nothing and exits with 1 when one of them is out of step.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from .labs import ROOT
+from .labs import ROOT, notebooks
 
 START = "00-start-here.ipynb"
 LEVELS = ("junior", "mid", "senior")
@@ -59,7 +59,7 @@ class Lesson:
 
 def read_lessons(root: Path = ROOT) -> list[Lesson]:
     """All lessons of a course, in order. Raises ValueError with the place where one does not say what it has to."""
-    return [_read(path, root) for path in sorted((root / "notebooks").glob("*/[0-9][0-9]-*.ipynb"))]
+    return [_read(path, root) for path in notebooks("notebooks", root)]
 
 
 def _read(path: Path, root: Path) -> Lesson:

@@ -17,6 +17,11 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def notebooks(folder: str, root: Path = ROOT) -> list[Path]:
+    """The numbered notebooks of `notebooks`, `labs` or `solutions`, in order."""
+    return sorted((root / folder).glob("*/[0-9][0-9]-*.ipynb"), key=lambda path: path.name)
+
+
 def make_lab(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The lab that a solution makes, as a notebook of its own.
 
@@ -68,9 +73,7 @@ def main() -> int:
     )
     args = parser.parse_args()
     names = [name.removesuffix(".ipynb") for name in args.names]
-    solutions = [ROOT / "solutions" / f"{name}.ipynb" for name in names] or sorted(
-        (ROOT / "solutions").glob("*/[0-9]*.ipynb")
-    )
+    solutions = [ROOT / "solutions" / f"{name}.ipynb" for name in names] or notebooks("solutions")
     stale = 0
     for path in solutions:
         if not path.exists():

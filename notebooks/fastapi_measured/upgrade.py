@@ -19,7 +19,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from ._runs import Rounds, run_rounds
-from .labs import ROOT
+from .labs import ROOT, notebooks
 
 _FIGURE = re.compile(r"\d+([.,]\d+)*(e[+-]?\d+)?")
 _WORDS = re.compile(r"[^#\W]+")
@@ -82,9 +82,7 @@ def in_this_environment(paths: list[Path]) -> int:
 
 
 def in_another(instead: list[str], paths: list[Path]) -> int:
-    ours = [
-        line for line in importlib.metadata.requires("fastapi-measured") if "extra ==" not in line
-    ]
+    ours = importlib.metadata.requires("fastapi-measured")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         venv.create(folder, with_pip=True)
         python = Path(folder, "Scripts" if sys.platform == "win32" else "bin", "python")
@@ -117,8 +115,8 @@ def main() -> int:
             sys.exit(f"{line!r} is no requirement; one looks like fastapi==0.166.*")
     paths = args.notebooks or [
         ROOT / "notebooks" / "00-start-here.ipynb",
-        *sorted((ROOT / "notebooks").glob("*/[0-9]*.ipynb")),
-        *sorted((ROOT / "solutions").glob("*/[0-9]*.ipynb")),
+        *notebooks("notebooks"),
+        *notebooks("solutions"),
     ]
     paths = [path.resolve() for path in paths]
     return in_another(args.requirements, paths) if args.requirements else in_this_environment(paths)

@@ -1,4 +1,4 @@
-"""A cell that holds something open, as a learner's kernel runs it: stopped with the stop button, or killed with its kernel."""
+"""Cells as a learner's kernel runs them: saved as a notebook, stopped with the stop button, or killed with the kernel."""
 
 import asyncio
 import contextlib
@@ -8,12 +8,20 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+
+def saved(path: Path, *cells: str) -> Path:
+    """A notebook of these code cells, without outputs."""
+    code = list(map(nbformat.v4.new_code_cell, cells))
+    nbformat.write(nbformat.v4.new_notebook(cells=code), path)
+    return path
 
 
 @contextlib.asynccontextmanager

@@ -1,11 +1,11 @@
 import subprocess
 import sys
 
-import nbformat
 import pytest
 
 from fastapi_measured._runs import Rounds, run_rounds
 from fastapi_measured.stability import failures, half_row, margin, report, with_row
+from kernels import saved
 
 CELL = """
 from fastapi_measured import claim
@@ -15,11 +15,7 @@ claim("Two is two", 2, equals=2)
 
 
 def notebook(folder, *cells):
-    path = folder / "01-small.ipynb"
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells))), path
-    )
-    return path
+    return saved(folder / "01-small.ipynb", *cells)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from fastapi_measured.index import LEVELS, make
-from fastapi_measured.labs import ROOT, make_lab
+from fastapi_measured.labs import ROOT, make_lab, notebooks
 
 PARTS = (
     "### Predict",
@@ -30,10 +30,6 @@ PARTS = (
 PUBLISHED = "CI" in os.environ
 MAX_LINES, MAX_CHART_BYTES = 25, 80_000
 MACHINE_PATH = re.compile(r"/(?:root|home|work|tmp|private|Users|opt)/[\w./-]+")
-
-
-def notebooks(folder: str) -> list[Path]:
-    return sorted((ROOT / folder).glob("*/[0-9][0-9]-*.ipynb"))
 
 
 def by_name(path: Path) -> str:

@@ -4,19 +4,13 @@ import pytest
 from fastapi_measured import upgrade
 from fastapi_measured._runs import run_rounds
 from fastapi_measured.upgrade import changed, findings, in_this_environment, merged
+from kernels import saved
 
 CLAIM = """
 from fastapi_measured import claim
 claim("Two is three", len("ab"), equals=3)
 claim("Two is two", len("ab"), equals=2)
 """
-
-
-def write(path, *cells):
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells))), path
-    )
-    return path
 
 
 def with_outputs(*texts):
@@ -53,7 +47,7 @@ def test_an_output_has_changed_when_its_words_have(before, after, lines):
 
 
 def test_what_no_longer_holds_is_told(tmp_path):
-    path = write(tmp_path / "small.ipynb", CLAIM)
+    path = saved(tmp_path / "small.ipynb", CLAIM)
     lines = findings(path, run_rounds(path, 1))
     assert lines[0] == "DOES NOT HOLD Two is three | needed exactly 3 | measured 2"
     assert lines[1].startswith("OUTPUT CHANGED")  # no output was committed
@@ -61,14 +55,14 @@ def test_what_no_longer_holds_is_told(tmp_path):
 
 
 def test_a_cell_that_fails_is_told_and_nothing_else_of_it(tmp_path):
-    path = write(tmp_path / "small.ipynb", "import no_such_module", "print(1)")
+    path = saved(tmp_path / "small.ipynb", "import no_such_module", "print(1)")
     assert findings(path, run_rounds(path, 1)) == [
         "CELL FAILED ModuleNotFoundError: No module named 'no_such_module'"
     ]
 
 
 def test_the_status_is_1_when_something_no_longer_holds(tmp_path, capsys):
-    good, bad = write(tmp_path / "good.ipynb", "x = 1"), write(tmp_path / "bad.ipynb", "1 / 0")
+    good, bad = saved(tmp_path / "good.ipynb", "x = 1"), saved(tmp_path / "bad.ipynb", "1 / 0")
     assert in_this_environment([good]) == 0
     assert in_this_environment([good, bad]) == 1
     assert "CELL FAILED ZeroDivisionError" in capsys.readouterr().out

@@ -151,6 +151,12 @@ def test_a_lab_is_what_its_solution_makes(path):
     assert path.read_text(encoding="utf-8") == nbformat.writes(make_lab(read(solution))) + "\n"
 
 
+@pytest.mark.parametrize("path", [*LABS, *SOLUTIONS], ids=by_name)
+def test_the_hints_are_folded(path):
+    [hints] = [cell for cell in read(path).cells if "checks.hints(" in cell.source]
+    assert hints.metadata.get("jupyter", {}).get("source_hidden")
+
+
 @pytest.mark.parametrize("path", SOLUTIONS, ids=by_name)
 def test_a_solution_refuses_the_shipped_service_and_two_near_misses(path):
     solved = "\n".join(c.source for c in code(path) if "solution" in c.metadata.get("tags", []))

@@ -107,6 +107,7 @@ def run_once(path: Path, log: Path) -> Run:
         notebook,
         timeout=60,
         kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # not that local TCP is not encrypted
         resources={"metadata": {"path": str(path.parent)}},
     )
     env = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}

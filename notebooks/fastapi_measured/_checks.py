@@ -72,7 +72,9 @@ class Checks:
         changed, self._last = body is None or body != self._last, body
         passed, refused = set(), set()
         for key, name in names.items():
-            if (problem := await self._problem(self._checks[key], build)) is None:
+            judged = self._problem(self._checks[key], build)
+            # in a task of its own, so that the context variables that it sets end with it
+            if (problem := await asyncio.create_task(judged)) is None:
                 passed.add(name)
                 print(f"passed              {name}")
             else:

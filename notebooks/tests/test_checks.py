@@ -1,4 +1,5 @@
 import asyncio
+import contextvars
 
 import pytest
 from fastapi import FastAPI
@@ -140,3 +141,23 @@ def test_a_check_that_is_not_async_is_refused():
 def test_a_hint_for_no_check_is_refused():
     with pytest.raises(KeyError, match="no check is called"):
         make().hints(the_title_is_left=["typo"])
+
+
+@pytest.mark.anyio
+async def test_what_one_check_sets_in_a_context_variable_the_next_does_not_see():
+    who, seen = contextvars.ContextVar("who", default="nobody"), []
+    checks = Checks(shipped)
+
+    def note():
+        async def sets_it(app):
+            seen.append(who.get())
+            who.set("ada")
+
+        return sets_it
+
+    for name in ("first", "second"):
+        check = note()
+        check.__name__ = name
+        checks.check(check)
+    await checks.run(mended)
+    assert seen == ["nobody", "nobody"]

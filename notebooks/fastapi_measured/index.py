@@ -9,6 +9,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -63,33 +64,49 @@ def read_lessons(root: Path = ROOT) -> list[Lesson]:
 
 
 def _read(path: Path, root: Path) -> Lesson:
-    notebook = nbformat.read(path, as_version=4)
+    solution = root / "solutions" / path.parent.name / path.name
+    if not solution.exists():
+        raise ValueError(f"{path.relative_to(root)} has no {solution.relative_to(root)}")
+    of_lesson, of_solution = (nbformat.read(file, as_version=4) for file in (path, solution))
+    number, lesson_name, lab_name = (
+        path.name[:2],
+        path.relative_to(root),
+        solution.relative_to(root),
+    )
+    return Lesson(
+        path=path,
+        title=_title(of_lesson, f"# {number} · ", lesson_name),
+        level=path.parent.name,
+        minutes=_told(of_lesson, "minutes", lesson_name),
+        lab_title=_title(of_solution, f"# Lab {number} · ", lab_name),
+        lab_minutes=_told(of_solution, "minutes", lab_name),
+        measures=_told(of_lesson, "measures", lesson_name),
+        questions=_questions(of_lesson, lesson_name),
+    )
+
+
+def _title(notebook: nbformat.NotebookNode, begin: str, name: Path) -> str:
+    first = notebook.cells[0].source.partition("\n")[0]
+    if not first.startswith(begin):
+        raise ValueError(f"{name}: its first line must begin with `{begin}`, not `{first}`")
+    return first.removeprefix(begin)
+
+
+def _told(notebook: nbformat.NotebookNode, key: str, name: Path) -> Any:
+    if key not in notebook.metadata.get("course", {}):
+        raise ValueError(f"{name}: its notebook metadata needs `course` with `{key}`")
+    return notebook.metadata.course[key]
+
+
+def _questions(notebook: nbformat.NotebookNode, name: Path) -> dict[int, Question]:
     prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    solution = nbformat.read(root / "solutions" / path.parent.name / path.name, as_version=4)
-    try:
-        return Lesson(
-            path=path,
-            title=re.match(r"# \d\d · (.+)", prose)[1],
-            level=path.parent.name,
-            minutes=notebook.metadata.course.minutes,
-            lab_title=re.match(r"# Lab \d\d · (.+)", solution.cells[0].source)[1],
-            lab_minutes=solution.metadata.course.minutes,
-            measures=notebook.metadata.course.measures,
-            questions=_questions(prose),
-        )
-    except (TypeError, AttributeError) as error:
-        raise ValueError(
-            f"{path.name}: it needs `# NN · Title`, `> **In one breath.**` under each `## Qn · `, course metadata with minutes and "
-            f"measures; its solution needs `# Lab NN · Title` and course metadata with minutes ({error})"
-        ) from None
-
-
-def _questions(prose: str) -> dict[int, Question]:
     found = {}
     for section in re.split(r"(?m)^(?=## )", prose):
         if head := re.match(r"## Q(\d+) · (.+)", section):
-            answer = re.search(r"(?m)^> \*\*In one breath\.\*\* (.+(?:\n>.*)*)", section)[1]
-            found[int(head[1])] = Question(head[2], re.sub(r"\s*\n> ?", " ", answer))
+            answer = re.search(r"(?m)^> \*\*In one breath\.\*\* (.+(?:\n>.*)*)", section)
+            if answer is None:
+                raise ValueError(f"{name}: Q{head[1]} needs a line `> **In one breath.** ...`")
+            found[int(head[1])] = Question(head[2], re.sub(r"\s*\n> ?", " ", answer[1]))
     return found
 
 
@@ -243,7 +260,11 @@ def make(root: Path = ROOT) -> dict[Path, str]:
 def _with(path: Path, line: str, last: str) -> str:
     """A notebook's text with another line under its title, and another last cell."""
     notebook = nbformat.read(path, as_version=4)
-    title, _, *rest = notebook.cells[0].source.split("\n\n")
+    title, old, *rest = notebook.cells[0].source.split("\n\n")
+    if old.split(" · ")[0].lower() not in LEVELS:
+        raise ValueError(
+            f"{path.name}: under its title stands a line that is made for you, such as `Senior · 1 minutes`, not `{old[:40]}`"
+        )
     notebook.cells[0].source = "\n\n".join([title, line, *rest])
     begin = " ".join(last.split()[:2])
     if not notebook.cells[-1].source.startswith(begin):

@@ -81,7 +81,10 @@ def main() -> int:
                 f"there is no solution {path.relative_to(ROOT)}; names look like junior/01-meet-fastapi"
             )
         lab = ROOT / "labs" / path.relative_to(ROOT / "solutions")
-        made = nbformat.writes(make_lab(nbformat.read(path, as_version=4))) + "\n"
+        try:
+            made = nbformat.writes(make_lab(nbformat.read(path, as_version=4))) + "\n"
+        except ValueError as error:
+            sys.exit(f"{path.relative_to(ROOT)}: {error}")
         if lab.exists() and lab.read_text(encoding="utf-8") == made:
             continue
         stale += 1

@@ -26,13 +26,13 @@ def add_lesson(root, level, name, title, *questions):
         f"## Q{number} · Why {number}?\n\n> **In one breath.** Because | of\n> {number}.\n\nMore."
         for number in questions
     ]
-    head = f"# {name[:2]} · {title}\n\nold line\n\nKept."
+    head = f"# {name[:2]} · {title}\n\nMid · old\n\nKept."
     cells = [head, *answers, "Before the next lesson"]
     write(root / "notebooks" / level / f"{name}.ipynb", *cells, minutes=30, measures="waits")
     for folder in ("labs", "solutions"):
         write(
             root / folder / level / f"{name}.ipynb",
-            f"# Lab {name[:2]} · Mend\n\nold line\n\nKept.",
+            f"# Lab {name[:2]} · Mend\n\nMid · old\n\nKept.",
             "All passed?",
             minutes=20,
         )
@@ -116,11 +116,27 @@ def test_everything_is_made_once_and_then_stays(course, monkeypatch):
     )
 
 
-def test_a_lesson_that_does_not_say_what_it_has_to_is_named(course):
-    write(course / "notebooks/mid/03-third.ipynb", "# 03 · Third\n\nline", minutes=10)
-    write(course / "solutions/mid/03-third.ipynb", "# Lab 03 · Mend\n\nline", minutes=10)
-    with pytest.raises(ValueError, match=r"03-third\.ipynb: it needs"):
+@pytest.mark.parametrize(
+    ("cells", "told", "problem"),
+    [
+        (["# 03 · Third"], {"minutes": 10}, "needs `course` with `measures`"),
+        (["# 02 · Third"], {}, "its first line must begin with `# 03 · `, not `# 02 · Third`"),
+        (["# 03 · Third", "## Q4 · Why?"], {}, "Q4 needs a line `> **In one breath.**"),
+    ],
+)
+def test_a_lesson_that_does_not_say_what_it_has_to_is_named(course, cells, told, problem):
+    write(course / "notebooks/mid/03-third.ipynb", *cells, **told or {"minutes": 1, "measures": ""})
+    write(course / "solutions/mid/03-third.ipynb", "# Lab 03 · Mend", minutes=10)
+    with pytest.raises(ValueError, match=r"03-third\.ipynb: ") as refused:
         read_lessons(course)
+    assert problem in str(refused.value)
+
+
+def test_a_first_paragraph_is_not_overwritten(course):
+    path = course / "notebooks/mid/02-second.ipynb"
+    write(path, "# 02 · Second\n\nMine.", "Before the next lesson", minutes=1, measures="")
+    with pytest.raises(ValueError, match=r"02-second\.ipynb: under its title .* not `Mine\.`"):
+        make(course)
 
 
 def test_a_readme_without_a_place_is_refused():

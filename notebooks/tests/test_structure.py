@@ -81,28 +81,34 @@ def test_names_are_the_same_in_all_three_folders():
 
 def test_each_question_stands_once_and_they_are_ordered_by_level():
     asked = [(q, LEVELS.index(path.parent.name)) for path in LESSONS for q in sections(path)]
-    assert sorted(q for q, _ in asked) == list(range(1, len(asked) + 1))
+    numbers = sorted(q for q, _ in asked)
+    assert numbers == list(range(1, len(asked) + 1)), "number the questions 1, 2, 3 without a gap"
     levels = [level for _, level in sorted(asked)]
-    assert levels == sorted(levels)
+    assert levels == sorted(levels), "questions go from junior to senior: the last is a senior one"
 
 
 @lesson
 def test_a_lesson_says_what_it_holds(path):
     course = read(path).metadata.course
-    assert course.level == path.parent.name
-    assert course.questions == list(sections(path))
+    assert course.level == path.parent.name, "course metadata: level is the name of the folder"
+    assert course.questions == list(sections(path)), "course metadata: questions are those below"
+    assert "<summary>For the instructor</summary>" in prose(path), (
+        "a lesson has a note to the instructor"
+    )
 
 
 @lesson
 def test_a_lesson_starts_an_app_calls_it_charts_and_claims(path):
     source = "\n".join(cell.source for cell in code(path))
     for needed in ("FastAPI(", "httpx.ASGITransport(app=", "chart.", "claim(", "recap()"):
-        assert needed in source, needed
+        assert needed in source, f"a lesson needs {needed} somewhere in its cells"
 
 
 @lesson
 def test_a_question_has_all_its_parts(path):
     for question, cells in sections(path).items():
+        heading = cells[0].source.splitlines()[0]
+        assert heading.endswith("?"), f"a question is asked: {heading}"
         told = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
         assert [part for part in PARTS if part not in told] == [], f"Q{question}"
         ran = [cell for cell in cells if cell.cell_type == "code"]
@@ -127,10 +133,11 @@ def test_no_code_cell_is_longer_than_a_screen(path):
 @run_notebook
 def test_outputs_are_of_one_run_without_errors(path):
     cells = [cell for cell in code(path) if cell.source.strip()]
-    counts = [cell.execution_count for cell in cells]
-    if not PUBLISHED and counts != list(range(1, len(cells) + 1)):
-        pytest.skip("not one whole run: before you commit, Restart Kernel and Run All Cells")
-    assert counts == list(range(1, len(cells) + 1))
+    if [cell.execution_count for cell in cells] != list(range(1, len(cells) + 1)):
+        not_whole = (
+            "not one whole run: before you commit, Restart Kernel and Run All Cells, and save"
+        )
+        (pytest.fail if PUBLISHED else pytest.skip)(not_whole)
     for cell in cells:
         for output in cell.outputs:
             assert output.output_type != "error", f"{cell.id}: {output.get('evalue')}"
@@ -154,16 +161,19 @@ def test_a_lab_is_what_its_solution_makes(path):
 @pytest.mark.parametrize("path", [*LABS, *SOLUTIONS], ids=by_name)
 def test_the_hints_are_folded(path):
     [hints] = [cell for cell in read(path).cells if "checks.hints(" in cell.source]
-    assert hints.metadata.get("jupyter", {}).get("source_hidden")
+    folded = hints.metadata.get("jupyter", {}).get("source_hidden")
+    assert folded, "collapse the code of the cell with checks.hints"
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=by_name)
 def test_a_solution_refuses_the_shipped_service_and_two_near_misses(path):
     solved = "\n".join(c.source for c in code(path) if "solution" in c.metadata.get("tags", []))
-    assert "report.refused == set()" in solved
-    assert "checks.run(shipped)" in solved
-    assert solved.count("near_miss = await checks.run(") >= 2
-    assert solved.count("near_miss.refused") >= solved.count("near_miss = await checks.run(")
+    for needed in ("assert report.refused == set()", "found = await checks.run(shipped)"):
+        assert needed in solved, f"no cell tagged `solution` says: {needed}"
+    near_misses = solved.count("near_miss = await checks.run(")
+    assert near_misses >= 2, "a solution has two cells or more with near_miss = await checks.run("
+    judged = solved.count("assert near_miss.refused")
+    assert judged >= near_misses, "after each near miss: assert near_miss.refused ..."
 
 
 @pytest.mark.parametrize("path", [*ALL, ROOT / "README.md"], ids=by_name)

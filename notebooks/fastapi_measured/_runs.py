@@ -50,11 +50,18 @@ def run_rounds(path: Path, count: int, *, busy: bool = False) -> Rounds:
     )
 
 
+SPIN = """
+import os, sys, threading
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0))).start()  # until its starter is gone
+while True: pass
+"""
+
+
 @contextlib.contextmanager
 def _busy_cores(busy: bool) -> Iterator[None]:
-    """Keep every core busy with a process of its own while the block runs."""
+    """Keep every core busy with a process of its own while the block runs, or this process, should it be killed."""
     spinners = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        subprocess.Popen([sys.executable, "-c", SPIN], stdin=subprocess.PIPE)
         for _ in range(os.cpu_count() if busy else 0)
     ]
     try:

@@ -1,6 +1,8 @@
+import os
 import subprocess
 import sys
 
+import psutil
 import pytest
 
 from fastapi_measured._runs import Rounds, run_rounds
@@ -57,6 +59,17 @@ def test_busy_means_a_process_for_each_core(tmp_path):
     assert psutil.cpu_percent() > 90
     """
     assert run_rounds(notebook(tmp_path, cell), 1, busy=True).problems == []
+
+
+def test_no_core_stays_busy_when_the_command_is_killed():
+    burn = "import time\nfrom fastapi_measured._runs import _busy_cores\nwith _busy_cores(True): print(flush=True); time.sleep(60)"
+    command = subprocess.Popen([sys.executable, "-c", burn], stdout=subprocess.PIPE)
+    command.stdout.readline()
+    spinners = psutil.Process(command.pid).children()
+    assert len(spinners) == os.cpu_count()
+    command.kill()
+    command.communicate()
+    assert psutil.wait_procs(spinners, timeout=10)[1] == []
 
 
 def test_a_table_keeps_the_other_half_and_the_other_rows():

@@ -69,7 +69,7 @@ def _busy_cores(busy: bool) -> Iterator[None]:
     finally:
         for spinner in spinners:
             spinner.kill()
-            spinner.wait()
+            spinner.communicate()
 
 
 class _Memory(threading.Thread):

@@ -68,8 +68,12 @@ def test_no_core_stays_busy_when_the_command_is_killed():
     spinners = psutil.Process(command.pid).children()
     assert len(spinners) == os.cpu_count()
     command.kill()
-    command.communicate()
-    assert psutil.wait_procs(spinners, timeout=10)[1] == []
+    command.wait()
+    left = psutil.wait_procs(spinners, timeout=10)[1]
+    for spinner in left:
+        spinner.kill()
+    command.stdout.close()
+    assert left == []
 
 
 def test_a_table_keeps_the_other_half_and_the_other_rows():

@@ -20,7 +20,7 @@ from ._runs import Rounds, run_rounds
 _HEAD = """\
 # How firmly the claims hold
 
-Each notebook was run several times in fresh kernels: *idle* with nothing beside it, *busy* beside a process for each core that
+Each notebook was run once or more, in fresh kernels: *idle* with nothing beside it, *busy* beside a process for each core that
 does nothing but compute. *Held* counts claims over all rounds; *margin* is that of the thinnest ratio: how many times
 further from 1 the worst measured lay than its bound. Seconds are those of the longest round, MB the most that the kernel took
 with its children. Solutions have no claims: there *held* counts rounds in which every check and near miss came out as it should.

@@ -65,14 +65,11 @@ def read_lessons(root: Path = ROOT) -> list[Lesson]:
 
 def _read(path: Path, root: Path) -> Lesson:
     solution = root / "solutions" / path.parent.name / path.name
+    number = path.name[:2]
+    lesson_name, lab_name = path.relative_to(root), solution.relative_to(root)
     if not solution.exists():
-        raise ValueError(f"{path.relative_to(root)} has no {solution.relative_to(root)}")
+        raise ValueError(f"{lesson_name} has no {lab_name}")
     of_lesson, of_solution = (nbformat.read(file, as_version=4) for file in (path, solution))
-    number, lesson_name, lab_name = (
-        path.name[:2],
-        path.relative_to(root),
-        solution.relative_to(root),
-    )
     return Lesson(
         path=path,
         title=_title(of_lesson, f"# {number} · ", lesson_name),
@@ -260,12 +257,13 @@ def make(root: Path = ROOT) -> dict[Path, str]:
 def _with(path: Path, line: str, last: str) -> str:
     """A notebook's text with another line under its title, and another last cell."""
     notebook = nbformat.read(path, as_version=4)
-    title, old, *rest = notebook.cells[0].source.split("\n\n")
+    title, _, below = notebook.cells[0].source.partition("\n\n")
+    old, gap, rest = below.partition("\n\n")
     if old.split(" · ")[0].lower() not in LEVELS:
         raise ValueError(
             f"{path.name}: under its title stands a line that is made for you, such as `Senior · 1 minutes`, not `{old[:40]}`"
         )
-    notebook.cells[0].source = "\n\n".join([title, line, *rest])
+    notebook.cells[0].source = f"{title}\n\n{line}{gap}{rest}"
     begin = " ".join(last.split()[:2])
     if not notebook.cells[-1].source.startswith(begin):
         raise ValueError(f"{path.name}: its last cell must be Markdown that begins with: {begin}")

@@ -148,16 +148,17 @@ async def test_what_one_check_sets_in_a_context_variable_the_next_does_not_see()
     who, seen = contextvars.ContextVar("who", default="nobody"), []
     checks = Checks(shipped)
 
-    def note():
-        async def sets_it(app):
-            seen.append(who.get())
-            who.set("ada")
+    async def look_and_set():
+        seen.append(who.get())
+        who.set("ada")
 
-        return sets_it
+    @checks.check
+    async def the_first(app):
+        await look_and_set()
 
-    for name in ("first", "second"):
-        check = note()
-        check.__name__ = name
-        checks.check(check)
+    @checks.check
+    async def the_second(app):
+        await look_and_set()
+
     await checks.run(mended)
     assert seen == ["nobody", "nobody"]

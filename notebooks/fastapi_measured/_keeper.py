@@ -46,7 +46,7 @@ def main() -> int:
     for wait in (sys.stdin.buffer.read, child.wait):
         threading.Thread(target=watch, args=(wait,), daemon=True).start()
     over.wait()
-    end_all(family())
+    end_all(family(), patience_s=6.0)  # a database writes to its disk first
     return child.wait()
 
 

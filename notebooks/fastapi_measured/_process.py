@@ -125,7 +125,7 @@ def said(output: IO[bytes]) -> str:
 async def _end(keeper: subprocess.Popen) -> None:
     """Let the keeper end all that it keeps; end it the hard way when it does not, or when this is cancelled."""
     keeper.stdin.close()
-    deadline = time.monotonic() + 8
+    deadline = time.monotonic() + 14
     try:
         while keeper.poll() is None and time.monotonic() < deadline:  # noqa: ASYNC110 - it has none
             await asyncio.sleep(0.02)

@@ -80,10 +80,12 @@ class _Memory(threading.Thread):
         self.process, self.peak_mb, self.stopped = psutil.Process(pid), 0.0, threading.Event()
 
     def run(self) -> None:
-        while not self.stopped.wait(0.1):
+        while True:
             with contextlib.suppress(psutil.Error):
                 family = [self.process, *self.process.children(recursive=True)]
                 self.peak_mb = max(self.peak_mb, sum(map(_taken, family)) / 1e6)
+            if self.stopped.wait(0.1):
+                return
 
 
 def _taken(process: psutil.Process) -> int:

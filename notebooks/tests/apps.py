@@ -48,7 +48,7 @@ async def streams_3_pieces(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
     for piece in (b"0", b"1", b"2"):
         await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.1)
     await send({"type": "http.response.body", "body": b""})
 
 

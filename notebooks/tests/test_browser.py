@@ -36,6 +36,8 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},
 }
 READY = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+DRAWN = """() => [...document.querySelectorAll(".jp-OutputArea-output img")]
+    .every(image => image.complete && image.naturalWidth)"""
 RUN_ALL = """() => {
     window.finished = false
     jupyterapp.commands.execute("notebook:run-all-cells").finally(() => { window.finished = true })
@@ -122,6 +124,7 @@ def run_all(page) -> list[dict]:
     page.evaluate(RUN_ALL)
     page.wait_for_function("() => window.finished", timeout=180_000)
     page.wait_for_timeout(500)  # what came last is being drawn
+    page.wait_for_function(DRAWN)
     return page.evaluate(CELLS)
 
 

@@ -98,8 +98,10 @@ async def test_a_server_that_does_not_answer_is_given_up(folder):
 
 
 async def test_a_server_that_outlives_its_parent_is_gone_too(folder):
-    serve = f"{sys.executable} -m http.server {{port}} --bind 127.0.0.1 & sleep 0.7"
+    parent = "until [ -e up ]; do sleep 0.1; done"
+    serve = f"{sys.executable} -m http.server {{port}} --bind 127.0.0.1 & {parent}"
     async with process(["sh", "-c", serve], cwd=folder) as url:
+        (folder / "up").touch()  # now the parent ends
         await asyncio.sleep(1)
     async with httpx.AsyncClient() as client:
         with pytest.raises(httpx.ConnectError):
@@ -117,7 +119,7 @@ async def test_the_loop_goes_on_while_a_server_ends(folder):
         lag = await stack.enter_async_context(LoopLag())
         async with process(UVICORN, cwd=folder):
             starting = len(lag.timeline()[0])
-    assert max(lag.timeline()[1][starting:]) < 100
+    assert len(lag.timeline()[0]) - starting > 5  # a loop that is held has one or two ticks
 
 
 async def test_a_wrong_command_is_refused():

@@ -57,7 +57,7 @@ async def test_stops_when_its_block_fails():
 async def test_stops_although_a_request_hangs():
     async with serve(apps.never_answers) as url, httpx.AsyncClient(base_url=url) as client:
         with pytest.raises(httpx.ReadTimeout):
-            await client.get("/", timeout=0.1)
+            await client.get("/", timeout=httpx.Timeout(5, read=0.1))
 
 
 async def test_a_taken_port_is_named():

@@ -1,20 +1,26 @@
 """Instruments that measure a FastAPI app from inside a notebook.
 
-    from fastapi_measured import LoopLag, burst, chart, claim, load, recap
+    from fastapi_measured import LoopLag, burst, chart, claim, compare, load, predict, recap
 
-Each takes an httpx.AsyncClient or an ASGI app that the notebook itself defines, and gives a frozen result.
+Rooms: `instruments` measures, `chart` draws, `learning` talks to the learner; lessons import these three from here.
+`keeping` makes and watches the course, and no lesson imports it; `labs`, `index`, `stability`, `upgrade` and `environment`
+are its commands: python -m fastapi_measured.labs.
 """
 
 from . import chart
-from ._bench import Bench, bench
-from ._checks import Checks
-from ._claims import claim, recap
-from ._lag import LoopLag
-from ._load import Run, burst, closed, load
-from ._postgres import postgres
-from ._process import process
-from ._serve import serve
-from ._valkey import valkey
+from .instruments._bench import Bench, bench
+from .instruments._call import call
+from .instruments._lag import LoopLag
+from .instruments._load import Run, burst, closed, load
+from .instruments._postgres import postgres
+from .instruments._process import process
+from .instruments._serve import serve
+from .instruments._valkey import valkey
+from .learning._checks import Checks
+from .learning._claims import claim
+from .learning._knob import knob
+from .learning._predict import compare, predict
+from .learning._recap import recap
 
 __all__ = [
     "Bench",
@@ -23,11 +29,15 @@ __all__ = [
     "Run",
     "bench",
     "burst",
+    "call",
     "chart",
     "claim",
     "closed",
+    "compare",
+    "knob",
     "load",
     "postgres",
+    "predict",
     "process",
     "recap",
     "serve",

@@ -1,48 +1,8 @@
-"""Is this machine ready for the course? python -m fastapi_measured.environment"""
+"""The command python -m fastapi_measured.environment; what it does is in keeping/environment.py."""
 
-import importlib.metadata
 import sys
-from collections.abc import Iterator
 
-import psutil
-from packaging.requirements import Requirement
-
-TRIED = {(3, 11), (3, 12), (3, 13)}
-NEEDED_MB = 300
-INSTALL = f"run `{sys.executable} -m pip install -e .` in the course's folder."
-
-
-def problems() -> Iterator[str]:
-    """One sentence for each thing that is missing, saying what to do; none where all is ready."""
-    major, minor = sys.version_info[:2]
-    if (major, minor) not in TRIED:
-        yield f"Python {major}.{minor} is not among 3.11, 3.12 and 3.13: install one, set up again."
-    for line in importlib.metadata.requires("fastapi-measured") or []:
-        requirement = Requirement(line)
-        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
-            continue
-        try:
-            version = importlib.metadata.version(requirement.name)
-        except importlib.metadata.PackageNotFoundError:
-            yield f"{requirement.name} is not installed: {INSTALL}"
-            continue
-        if not requirement.specifier.contains(version, prereleases=True):
-            wanted = f"the course was checked on {requirement.specifier}"
-            yield f"{requirement.name} is {version} and {wanted}: {INSTALL}"
-    free = psutil.virtual_memory().available / 1e6
-    if free < NEEDED_MB:
-        yield (
-            f"Only {free:.0f} MB of memory are free and a lesson takes up to {NEEDED_MB}: "
-            "shut down other kernels (Kernel menu)."
-        )
-
-
-def check() -> bool:
-    """Print OK, or what to do; True when the machine is ready."""
-    found = list(problems())
-    print("\n".join(found) or f"OK: Python {sys.version.split()[0]}, all packages, enough memory.")
-    return not found
-
+from .keeping.environment import main
 
 if __name__ == "__main__":
-    sys.exit(not check())
+    sys.exit(main())

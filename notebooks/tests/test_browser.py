@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from fastapi_measured._process import free_port
-from fastapi_measured.labs import ROOT
+from fastapi_measured.instruments._process import free_port
+from fastapi_measured.keeping.labs import ROOT
 
 browsers = pytest.importorskip(
     "playwright.sync_api", reason="there is no playwright here: pip install -e . --group dev"

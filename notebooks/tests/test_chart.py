@@ -1,13 +1,12 @@
+import base64
+import html
+import io
+
 import pytest
+from PIL import Image
 
-from fastapi_measured import chart
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    seen = []
-    monkeypatch.setattr(chart, "display", lambda data, **_: seen.append(data))
-    return seen
+from fastapi_measured import _look, chart
+from fastapi_measured.chart import _style, _tables
 
 
 def draw_bars():
@@ -38,25 +37,84 @@ def draw_grid():
     chart.grid({"r": {"c": ("good", "200")}}, title="all pass", kinds={"good": "accepted"})
 
 
+def draw_pairs():
+    chart.pairs({"/orders": (480, 12.5)}, title="quicker", unit="ms")
+
+
+def draw_dots():
+    chart.bars({"a": 1, "b": 900}, title="far apart", unit="ms", log=True)
+
+
 @pytest.mark.parametrize(
     ("draw", "words"),
     [
         (draw_bars, "b is more. ms: a 1; b 20.5"),
+        (draw_dots, "far apart. ms: a 1; b 900"),
         (draw_lines, "ms against requests: a from 3 at 1 to 4 at 2"),
+        (draw_pairs, "/orders 480 before, 12.5 after"),
         (draw_spans, "one: 2 bars, the last ends at 2"),
         (draw_lanes, "one: 2 bars"),
-        (draw_grid, "r / c: accepted (200)"),
-        (draw_steps, "1 / b: first (in); 2 / a: then (out)"),
     ],
 )
-def test_a_chart_is_a_small_png_and_says_the_same_in_words(draw, words, shown):
-    draw()
-    [data] = shown
-    assert data["image/png"].startswith("iVBOR")
-    assert len(data["image/png"]) * 3 / 4 < 80_000
-    assert words in data["text/plain"]
+def test_a_picture_is_small_sharp_and_its_figures_follow_as_text(draw, words):
+    with chart.collected() as bundles:
+        draw()
+    title, (picture, metadata), (below, _) = bundles
+    image = base64.b64decode(picture["image/png"])
+    assert len(image) < 80_000
+    assert Image.open(io.BytesIO(image)).width == 2 * metadata["image/png"]["width"]
+    assert words in picture["text/plain"]
+    assert title[0]["text/plain"] in metadata["image/png"]["alt"]
+    assert html.escape(words.partition(". ")[2] or words) in below["text/html"]
 
 
-@pytest.mark.parametrize(("value", "text"), [(3.0, "3"), (0.1234, "0.123"), (1234.5, "1,234")])
-def test_numbers_are_short(value, text):
-    assert chart._number(value) == text
+@pytest.mark.parametrize(
+    ("draw", "words", "sign"),
+    [
+        (draw_grid, "r / c: accepted (200)", "✓ 200"),
+        (draw_steps, "1 / b: first (in); 2 / a: then (out)", "≈ out"),
+    ],
+)
+def test_a_grid_is_text_with_a_sign_and_a_word(draw, words, sign):
+    with chart.collected() as bundles:
+        draw()
+    [_, (table, _)] = bundles
+    assert words in table["text/plain"]
+    assert sign in table["text/html"]
+
+
+def test_one_large_number(capsys):
+    chart.big(32.4, "times as long", title="What does it cost?", words="It costs a lot.")
+    assert "What does it cost?: 32 times as long" in capsys.readouterr().out
+
+
+def test_more_lines_than_can_be_told_apart_are_refused():
+    with pytest.raises(ValueError, match="can't be told apart"):
+        chart.lines({str(i): ([1], [1]) for i in range(6)}, title="", x="", y="")
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colour", [*_look.GROUNDS, *_style.COLOURS])
+def test_white_text_can_be_read_on_every_pill_and_tag(colour):
+    assert contrast(colour, "#ffffff") >= 4.5
+
+
+@pytest.mark.parametrize("colour", [*_style.COLOURS, _style.INK])
+@pytest.mark.parametrize("page", ["#ffffff", "#111111"])
+def test_inks_show_on_a_light_and_on_a_dark_page(colour, page):
+    assert contrast(colour, page) >= 3
+
+
+@pytest.mark.parametrize("kind", _tables.KINDS)
+def test_a_grid_can_be_read(kind):
+    assert contrast(_tables.KINDS[kind][0], "#1a1a1a") >= 4.5

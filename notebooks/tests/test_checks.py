@@ -1,10 +1,12 @@
 import asyncio
 import contextvars
 
+import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from fastapi_measured import Checks
+from fastapi_measured.learning import _checks
 
 
 def shipped() -> FastAPI:
@@ -76,21 +78,138 @@ def wrong() -> FastAPI:
     return FastAPI(title="wrong")
 
 
-def wrong_again() -> FastAPI:
-    return FastAPI(title="wrong again")
+@pytest.fixture
+def panels(monkeypatch):
+    """The HTML of what the checks showed."""
+    seen = []
+    monkeypatch.setattr(_checks, "display", lambda shown: seen.append(shown._repr_html_()))
+    return seen
 
 
 @pytest.mark.anyio
-async def test_changed_code_that_fails_is_told_the_next_hint(capsys):
+async def test_hints_are_folded_one_in_the_other_and_given_by_cause(panels):
     checks = make()
-    for build, hint in (
-        (wrong, "first hint"),
-        (wrong, "first hint"),
-        (wrong_again, "second hint"),
-        (wrong, "second hint"),
-    ):
-        await checks.run(build)
-        assert hint in capsys.readouterr().out
+    checks.hints(
+        the_title_is_right=[
+            "gentle",
+            (r"'wrong'", "for this title"),
+            ("wrong again", "never"),
+            "plain",
+        ]
+    )
+    await checks.run(wrong)
+    [panel] = panels
+    assert panel.index("gentle") < panel.index("for this title") < panel.index("plain")
+    assert panel.count("<details>") == 3
+    assert "never" not in panel
+    assert "0 of 1 checks pass" in panel
+
+
+@pytest.mark.anyio
+async def test_when_all_have_passed_it_says_what_was_learned_and_draws_before_and_after(capsys):
+    checks = Checks(shipped, learned="Titles matter.")
+
+    @checks.check
+    async def the_title_is_right(app):
+        assert app.title == "mended"
+
+    @checks.before_and_after("Titles", "letters")
+    async def letters(app):
+        return {"title": len(app.title)}
+
+    await checks.run(mended)
+    told = capsys.readouterr().out
+    assert "1 of 1 checks pass" in told
+    assert "Titles matter." in told
+    assert "title 8 before, 6 after" in told
+
+
+def fails_early() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/")
+    async def root() -> str:
+        raise ValueError("no such table")
+
+    return app
+
+
+def fails_late() -> FastAPI:
+    app = FastAPI()
+
+    async def give_back():
+        yield
+        raise ValueError("given back twice")
+
+    @app.get("/", dependencies=[Depends(give_back)])
+    async def root() -> str:
+        return "ok"
+
+    return app
+
+
+def answering(checks: Checks) -> Checks:
+    @checks.check
+    async def the_root_answers_200(app):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
+            status = (await client.get("/")).status_code
+        assert status == 200, f"answered {status}, needed: 200"
+
+    return checks
+
+
+@pytest.mark.anyio
+async def test_a_failed_check_shows_what_the_app_raised_and_where(capsys):
+    await answering(Checks(shipped)).run(fails_early)
+    told = capsys.readouterr().out
+    assert "answered 500, needed: 200" in told
+    assert "`ValueError: no such table`" in told
+    assert '`raise ValueError("no such table")`' in told
+
+
+@pytest.mark.anyio
+async def test_an_error_after_a_good_answer_is_refused_unless_it_may_be(capsys):
+    report = await answering(Checks(shipped)).run(fails_late)
+    assert report.refused == {"the root answers 200"}
+    told = capsys.readouterr().out
+    assert "after it the app raised" in told
+    assert "given back twice" in told
+    assert (await answering(Checks(shipped, late_errors=False)).run(fails_late)).refused == set()
+
+
+above = []
+
+
+def keeps_it_above() -> FastAPI:
+    app = FastAPI()
+    app.state.names = above
+    return app
+
+
+@pytest.mark.anyio
+async def test_a_second_process_shares_nothing_of_the_notebook():
+    checks, found = Checks(shipped), []
+
+    @checks.check
+    async def two_processes(app):
+        found.append(app.state.names is checks.second_process().state.names)
+
+    await checks.run(keeps_it_above)
+    assert found == [False]
+
+
+@pytest.mark.anyio
+async def test_each_step_can_be_made_to_fail_and_is_undone():
+    class Table:
+        async def insert(self, row):
+            return row
+
+    with Checks.failing(Table, "insert", OSError("the disk is full")) as calls:
+        with pytest.raises(OSError, match="disk"):
+            await Table().insert(1)
+        assert calls == [1]
+    assert await Table().insert(1) == 1
 
 
 @pytest.mark.anyio

@@ -2,12 +2,14 @@ import json
 
 import pytest
 
-from fastapi_measured import _claims, claim, recap
+from fastapi_measured import claim, predict, recap
+from fastapi_measured.learning import _claims, _predict
 
 
 @pytest.fixture(autouse=True)
 def no_claims(monkeypatch):
     monkeypatch.setattr(_claims, "_claims", {})
+    monkeypatch.setattr(_predict, "_predictions", {})
 
 
 @pytest.mark.parametrize(
@@ -61,9 +63,29 @@ def test_each_claim_is_logged(tmp_path, monkeypatch):
     assert (first["bound_value"], first["measured_value"], first["held"]) == (2, 2.5, True)
     assert first["notebook"].endswith("test_claims.py")
     assert "measured_value" not in second
-    assert second["measured"] == "{1}"
+    assert second["measured"] == "1"
 
 
 def test_text_is_escaped():
     claim("<b> & co", 1, equals=1)
     assert "&lt;b&gt; &amp; co" in recap()._repr_html_()
+
+
+def test_words_and_units_instead_of_literals():
+    claim("a ratio", 12.25, at_least=5, unit="x")
+    claim("a mapping", {"query": "b", "header": None}, equals={"query": "b", "header": None})
+    claim("a set", set(), equals=set())
+    assert [row.check for row in recap().claims] == [
+        "measured: 12.2 times; needed: at least 5 times",
+        "measured: query: b; header: nothing; exactly that was needed",
+        "measured: none; exactly that was needed",
+    ]
+
+
+def test_a_claim_stands_under_the_question_asked_before_it(capsys):
+    predict("Q33", "Who waits?", {"a": "all", "b": "none"})
+    claim("All wait.", 1, equals=1)
+    predict("Q34", "And now?", {"a": "all", "b": "none"})
+    claim("All wait.", 1, equals=1)  # run again, later
+    assert [row.question for row in recap().claims] == ["Q33"]
+    assert recap().summary == ["1 of 1 claims hold here", "no predictions yet"]

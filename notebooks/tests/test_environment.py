@@ -4,7 +4,7 @@ import sys
 
 import psutil
 
-from fastapi_measured import environment
+from fastapi_measured.keeping import environment
 
 
 def test_a_ready_machine_is_ok(capsys):

@@ -1,7 +1,7 @@
 import nbformat
 import pytest
 
-from fastapi_measured.index import (
+from fastapi_measured.keeping.index import (
     closing,
     lab_closing,
     lab_line,
@@ -92,7 +92,7 @@ def test_the_questions_stand_in_order_with_their_answers_folded(course):
 
 def test_everything_is_made_once_and_then_stays(course, monkeypatch):
     monkeypatch.setattr(
-        "fastapi_measured.index.SCHEDULES", {"an hour": (["01", "lab 02"], "lab 02")}
+        "fastapi_measured.keeping.index.SCHEDULES", {"an hour": (["01", "lab 02"], "lab 02")}
     )
     (course / "README.md").write_text(README)
     write(

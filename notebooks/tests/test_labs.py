@@ -2,7 +2,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from fastapi_measured.labs import make_lab
+from fastapi_measured.keeping.labs import make_lab
 
 
 def solution(*cells) -> nbformat.NotebookNode:

@@ -1,6 +1,6 @@
 import pytest
 
-from fastapi_measured._pure import due_times, fill_ticks, percentile
+from fastapi_measured.instruments._pure import due_times, fill_ticks, percentile
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import sys
 import psutil
 import pytest
 
-from fastapi_measured._runs import Rounds, run_rounds
-from fastapi_measured.stability import failures, half_row, margin, report, with_row
+from fastapi_measured.keeping.runs import Rounds, run_rounds
+from fastapi_measured.keeping.stability import failures, half_row, margin, report, with_row
 from kernels import saved
 
 CELL = """
@@ -39,7 +39,7 @@ def test_each_round_of_a_notebook_is_counted(tmp_path):
     assert half_row(rounds)[:2] == ["4 of 4", "3.0"]
     assert 0 < rounds.seconds < 60
     assert 20 < rounds.memory_mb < 300
-    assert "2 of 2  at least 1.3 x" in report(tmp_path, rounds, busy=False)
+    assert "2 of 2  at least 1.3 times" in report(tmp_path, rounds, busy=False)
 
 
 def test_what_does_not_hold_and_what_fails_is_told(tmp_path):
@@ -48,14 +48,14 @@ def test_what_does_not_hold_and_what_fails_is_told(tmp_path):
     assert failures(rounds) == 2
     assert half_row(rounds)[:2] == ["1 of 2", "0.7"]
     told = report(path, rounds, busy=True)
-    assert "0 of 1  at least 1.3 x" in told
+    assert "0 of 1  at least 1.3 times" in told
     assert "CELL FAILED ZeroDivisionError" in told
 
 
 def test_busy_means_a_process_for_each_core(tmp_path):
     cell = """
     import os, psutil, time
-    from fastapi_measured._runs import SPIN
+    from fastapi_measured.keeping.runs import SPIN
     spinners = [p for p in psutil.process_iter(["cmdline"]) if SPIN in (p.info["cmdline"] or [])]
     assert len(spinners) >= os.cpu_count()
     time.sleep(1)
@@ -65,7 +65,7 @@ def test_busy_means_a_process_for_each_core(tmp_path):
 
 
 def test_no_core_stays_busy_when_the_command_is_killed():
-    burn = "import time\nfrom fastapi_measured._runs import _busy_cores\nwith _busy_cores(True): print(flush=True); time.sleep(60)"
+    burn = "import time\nfrom fastapi_measured.keeping.runs import _busy_cores\nwith _busy_cores(True): print(flush=True); time.sleep(60)"
     command = subprocess.Popen([sys.executable, "-c", burn], stdout=subprocess.PIPE)
     command.stdout.readline()
     spinners = psutil.Process(command.pid).children()

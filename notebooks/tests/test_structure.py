@@ -11,8 +11,8 @@ import nbformat
 import pytest
 import yaml
 
-from fastapi_measured.index import LEVELS, make
-from fastapi_measured.labs import ROOT, make_lab, notebooks
+from fastapi_measured.keeping.index import LEVELS, make
+from fastapi_measured.keeping.labs import ROOT, make_lab, notebooks
 
 PARTS = (
     "### Predict",

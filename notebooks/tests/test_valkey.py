@@ -6,7 +6,8 @@ import pytest
 from valkey.asyncio import Valkey
 from valkey.exceptions import ConnectionError
 
-from fastapi_measured import _valkey, valkey
+from fastapi_measured import valkey
+from fastapi_measured.instruments import _valkey
 from kernels import interrupted, killed
 
 pytestmark = pytest.mark.anyio

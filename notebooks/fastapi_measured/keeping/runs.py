@@ -122,7 +122,7 @@ def run_once(path: Path, log: Path) -> Run:
     env = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     begin, problem = time.monotonic(), ""
     with client.setup_kernel(
-        env=env | {"COURSE_CLAIM_LOG": str(log), "JPY_SESSION_NAME": str(path)}
+        env=env | {"COURSE_CLAIM_LOG": str(log), "COURSE_NOTEBOOK": str(path)}
     ):
         memory = _Memory(client.km.provisioner.pid)
         memory.start()

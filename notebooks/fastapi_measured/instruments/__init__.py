@@ -1,0 +1,1 @@
+"""What measures: load generators, the loop's lag, costs, and real servers. Each gives a frozen result."""

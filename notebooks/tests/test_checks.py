@@ -124,6 +124,18 @@ async def test_when_all_have_passed_it_says_what_was_learned_and_draws_before_an
     assert "title 8 before, 6 after" in told
 
 
+@pytest.mark.anyio
+async def test_a_single_check_can_be_run(capsys):
+    checks = make()
+
+    @checks.check
+    async def another(app):
+        raise AssertionError("never run")
+
+    assert (await checks.run(mended, only="the_title_is_right")).passed == {"the title is right"}
+    assert "1 of 1 checks pass" in capsys.readouterr().out
+
+
 def fails_early() -> FastAPI:
     app = FastAPI()
 

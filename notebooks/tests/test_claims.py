@@ -77,8 +77,8 @@ def test_words_and_units_instead_of_literals():
     claim("a set", set(), equals=set())
     assert [row.check for row in recap().claims] == [
         "measured: 12.2 times; needed: at least 5 times",
-        "measured: query: b; header: nothing; exactly that was needed",
-        "measured: none; exactly that was needed",
+        "measured: query: b; header: nothing, as needed",
+        "measured: none, as needed",
     ]
 
 

@@ -33,7 +33,7 @@ class Claim:
     def check(self) -> str:
         """What was compared, in words."""
         if self.measured == self.bound:
-            return f"measured: {self.measured}; exactly that was needed"
+            return f"measured: {self.measured}, as needed"
         return f"measured: {self.measured}; needed: {self.bound}"
 
     def _repr_html_(self) -> str:

@@ -20,6 +20,7 @@ from .learning._checks import Checks
 from .learning._claims import claim
 from .learning._knob import knob
 from .learning._predict import compare, predict
+from .learning._progress import progress
 from .learning._recap import recap
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "postgres",
     "predict",
     "process",
+    "progress",
     "recap",
     "serve",
     "valkey",

@@ -26,7 +26,7 @@ def test_each_problem_says_what_to_do(monkeypatch, capsys):
     told = capsys.readouterr().out
     for part in (
         "Python 3.10",
-        "flask is not installed",
+        "flask isn't installed",
         "fastapi is 0.1",
         "pip install",
         "100 MB",

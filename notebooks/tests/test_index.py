@@ -1,18 +1,20 @@
 import nbformat
 import pytest
 
-from fastapi_measured.keeping.index import (
+from fastapi_measured.keeping.finding import finding
+from fastapi_measured.keeping.index import make, put, stale
+from fastapi_measured.keeping.lessons import ranges, read_lessons
+from fastapi_measured.keeping.pages import (
     closing,
     lab_closing,
     lab_line,
     lesson_line,
-    make,
-    put,
-    question_tables,
-    read_lessons,
+    questions,
+    routes,
 )
 
-README = "a\n<!-- lessons -->\nold\n<!-- end of lessons -->\n<!-- schedules --><!-- end of schedules -->\nz\n"
+README = "a\n<!-- lessons -->\nold\n<!-- end of lessons -->\nz\n"
+TEACHING = "a\n<!-- schedules --><!-- end of schedules -->\nz\n"
 
 
 def write(path, *cells, **course):
@@ -45,75 +47,111 @@ def course(tmp_path):
     return tmp_path
 
 
-def test_a_lesson_links_its_neighbours_the_index_and_its_lab(course):
+def test_a_lesson_links_its_neighbours_the_start_page_and_its_lab(course):
     lessons = read_lessons(course)
     assert lesson_line(lessons, 0) == (
-        "Junior · 30 minutes · Q1, Q2, Q3 · [index](../00-start-here.ipynb) · next: [02 Second](../mid/02-second.ipynb)"
+        "Junior · 30 minutes · Q1-Q3 · [start page](../00-start-here.ipynb) · next: [02 Second](../mid/02-second.ipynb)"
         " · [lab](../../labs/junior/01-first.ipynb)"
     )
     assert "before: [01 First](../junior/01-first.ipynb)" in lesson_line(lessons, 1)
     assert "next:" not in lesson_line(lessons, 1)
 
 
-def test_a_lab_links_its_lesson_the_next_one_and_its_solution(course):
+def test_a_lab_links_its_lesson_and_not_its_solution(course):
     line = lab_line(read_lessons(course), 0)
     assert line.startswith(
         "Junior · 20 minutes · belongs to [01 First](../../notebooks/junior/01-first.ipynb)"
     )
-    assert "next: [02 Second](../../notebooks/mid/02-second.ipynb)" in line
-    assert line.endswith("[solution](../../solutions/junior/01-first.ipynb)")
+    assert "solutions" not in line
 
 
 def test_a_lesson_ends_with_its_lab_and_the_next_lesson(course):
-    lessons, back = read_lessons(course), "Back to the [index](../00-start-here.ipynb)."
-    last = [closing(lessons, place).splitlines()[-1] for place in (0, 1)]
-    assert last == [
-        f"Now the lab: [Mend](../../labs/junior/01-first.ipynb). Then [02 Second](../mid/02-second.ipynb). {back}",
-        f"Now the lab: [Mend](../../labs/mid/02-second.ipynb). {back}",
-    ]
+    lessons = read_lessons(course)
+    first, second = (closing(lessons, place).splitlines()[-1] for place in (0, 1))
+    assert first.startswith(
+        "**Now the lab → [Mend](../../labs/junior/01-first.ipynb)**, 20 minutes"
+    )
+    assert "**Then → [02 Second](../mid/02-second.ipynb)**" in first
+    assert "Then" not in second
 
 
-def test_a_lab_ends_with_how_to_start_over(course):
-    told = lab_closing(read_lessons(course)[1])
+def test_a_lab_ends_with_its_solution_and_how_to_start_over(course):
+    lessons = read_lessons(course)
+    assert "Then go on to [02 Second]" in lab_closing(lessons, 0)
+    told = lab_closing(lessons, 1)
     assert "python -m fastapi_measured.labs mid/02-second`" in told
     assert "(../../solutions/mid/02-second.ipynb)" in told
 
 
-def test_the_questions_stand_in_order_with_their_answers_folded(course):
-    rows = [
-        row for row in question_tables(read_lessons(course)).splitlines() if row.startswith("| Q")
-    ]
-    assert [row.split()[1] for row in rows] == ["Q1", "Q2", "Q3", "Q13", "Q20"]
-    assert rows[3] == (
-        "| Q13 | Why 13?<details><summary>in one breath</summary>Because \\| of 13.</details> "
-        "| [02 Second](mid/02-second.ipynb) | 30 |"
+def test_the_questions_follow_their_lesson_and_unfold_their_answers(course):
+    told = questions(read_lessons(course))
+    assert told.index("### [02 Second](mid/02-second.ipynb)") < told.index("<b>Q13</b>")
+    assert told.index("<b>Q13</b>") < told.index("<b>Q20</b>")
+    assert "<summary><b>Q13</b> Why 13?</summary>\n\nBecause | of 13.\n</details>" in told
+
+
+def test_routes_add_up_the_minutes_of_their_lessons(course):
+    told = routes(read_lessons(course))
+    assert (
+        "- Day 1: [01 First](junior/01-first.ipynb), [02 Second](mid/02-second.ipynb) (1 hour)"
+        in told
     )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"), [([1], "Q1"), ([5, 4], "Q4, Q5"), ([3, 1, 2, 9], "Q1-Q3, Q9")]
+)
+def test_numbers_in_a_row_are_shortened(numbers, text):
+    assert ranges(numbers) == text
 
 
 def test_everything_is_made_once_and_then_stays(course, monkeypatch):
     monkeypatch.setattr(
-        "fastapi_measured.keeping.index.SCHEDULES", {"an hour": (["01", "lab 02"], "lab 02")}
+        "fastapi_measured.keeping.pages.SCHEDULES", {"an hour": (["01", "lab 02"], "lab 02")}
     )
     (course / "README.md").write_text(README)
+    (course / "notebooks/teaching.md").write_text(TEACHING)
     write(
         course / "notebooks" / "00-start-here.ipynb",
         "# Start",
-        "## The questions\n\nAll.\n\n### Junior\n\nold",
+        "## The path\n\nThirty.\n\nold",
+        "## Three routes\n\nHours.\n\nold",
+        "## The questions\n\nAloud.\n\n### Junior\n\nold",
     )
     made = make(course)
-    assert len(made) == 8
-    for path, text in made.items():
-        assert path.read_text() != text
-        path.write_text(text)
+    assert len(made) == 9
+    assert sorted(stale(made)) == sorted(made)
+    for path, data in made.items():
+        path.write_bytes(data)
     assert make(course) == made
+    assert stale(made) == []
     readme = (course / "README.md").read_text()
     assert "| [01 First](notebooks/junior/01-first.ipynb) | Q1-Q3 | 30 | waits |" in readme
-    assert "| [02 Second](notebooks/mid/02-second.ipynb) | Q13, Q20 | 30 | waits |" in readme
-    assert "| an hour | 01 First (30), lab 02 (20) | 50 | lab 02 |" in readme
-    assert "old" not in readme
+    assert (
+        "| an hour | 01 First (30), lab 02 (20) | 50 | lab 02 |"
+        in (course / "notebooks/teaching.md").read_text()
+    )
+    start = nbformat.read(course / "notebooks/00-start-here.ipynb", 4)
+    assert start.cells[1].source.startswith("## The path\n\nThirty.\n\n| lesson |")
+    assert not [cell for cell in start.cells if cell.source.endswith("\n\nold")]
     assert (
         "\n\nKept." in nbformat.read(course / "notebooks/junior/01-first.ipynb", 4).cells[0].source
     )
+
+
+def test_a_start_page_without_a_place_is_named(course):
+    (course / "README.md").write_text(README)
+    (course / "notebooks/teaching.md").write_text(TEACHING)
+    write(course / "notebooks" / "00-start-here.ipynb", "# Start", "## The path\n\nThirty.")
+    with pytest.raises(
+        ValueError, match=r"00-start-here\.ipynb needs .*## Three routes, ## The qu"
+    ):
+        make(course)
+
+
+def test_a_lesson_without_its_chart_cannot_open_the_readme(course):
+    with pytest.raises(ValueError, match=r"01-first\.ipynb has no chart of pings"):
+        finding(course / "notebooks/junior/01-first.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -135,7 +173,7 @@ def test_a_lesson_that_does_not_say_what_it_has_to_is_named(course, cells, told,
 def test_a_first_paragraph_is_not_overwritten(course):
     path = course / "notebooks/mid/02-second.ipynb"
     write(path, "# 02 · Second\n\nMine.", "Before the next lesson", minutes=1, measures="")
-    with pytest.raises(ValueError, match=r"02-second\.ipynb: under its title .* not `Mine\.`"):
+    with pytest.raises(ValueError, match=r"02-second\.ipynb: under its title .*, not `Mine\.`"):
         make(course)
 
 

@@ -11,10 +11,12 @@ import nbformat
 import pytest
 import yaml
 
-from fastapi_measured.keeping.index import LEVELS, make
+from fastapi_measured.keeping.index import make, stale
 from fastapi_measured.keeping.labs import ROOT, make_lab, notebooks
+from fastapi_measured.keeping.lessons import LEVELS
 
-PARTS = (
+# Lessons that call predict() follow the pattern of 02 and 07; the others an older one.
+OLD_PARTS = (
     "### Predict",
     "### Measure",
     "### Answer",
@@ -26,6 +28,25 @@ PARTS = (
     "<details>",
     "**Source:**",
 )
+PARTS = (
+    r"> \*\*They ask\.\*\* \"",
+    r"### Predict",
+    r"### Measure Q{number}$",
+    r"### Answer",
+    r"> \*\*In one breath\.\*\* ",
+    r"\*\*Must say\.\*\*\n\n(- [^\n]+\n){3}\n",
+    r"\*\*How it works\.\*\* ",
+    r"<details><summary><b>(Skip on first reading: at|At) senior depth</b></summary>",
+    r"### Often said",
+    r"### They'll ask next",
+    r"\*\*Source:\*\* ",
+)
+JUNIOR_PARTS = (r"\*\*The normal case\.\*\* ",)
+RULED_OUT = (
+    r"\bwhom\b|\b(no|some|every|any)body\b|\bmend(s|ed)?\b|\bbeside\b|\bnevertheless\b|\bbelongs? into\b"
+    r"|\ban own\b|\b(that one|the one|one can|one has|each one)\b|\bstands? (in|there|on|beside|inside|at)\b"
+)
+MAX_ANSWER_WORDS, MAX_BLOCK_WORDS = 50, 90
 # A learner's copy may hold cleared outputs and half-solved labs; what is published may not.
 PUBLISHED = "CI" in os.environ
 MAX_LINES, MAX_CHART_BYTES = 25, 80_000
@@ -38,10 +59,13 @@ def by_name(path: Path) -> str:
 
 LESSONS, LABS, SOLUTIONS = map(notebooks, ("notebooks", "labs", "solutions"))
 START = ROOT / "notebooks" / "00-start-here.ipynb"
-ALL = [START, *LESSONS, *LABS, *SOLUTIONS]
-RUN = [START, *LESSONS, *SOLUTIONS]
+INSTRUMENTS = ROOT / "notebooks" / "instruments.ipynb"
+ALL = [START, INSTRUMENTS, *LESSONS, *LABS, *SOLUTIONS]
+RUN = [START, INSTRUMENTS, *LESSONS, *SOLUTIONS]
+MADE_OVER = [path for path in LESSONS if "predict(" in path.read_text(encoding="utf-8")]
 
 lesson = pytest.mark.parametrize("path", LESSONS, ids=by_name)
+made_over = pytest.mark.parametrize("path", MADE_OVER, ids=by_name)
 any_notebook = pytest.mark.parametrize("path", ALL, ids=by_name)
 run_notebook = pytest.mark.parametrize("path", RUN, ids=by_name)
 
@@ -109,19 +133,128 @@ def test_a_question_has_all_its_parts(path):
     for question, cells in sections(path).items():
         heading = cells[0].source.splitlines()[0]
         assert heading.endswith("?"), f"a question is asked: {heading}"
-        told = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-        assert [part for part in PARTS if part not in told] == [], f"Q{question}"
+        if path not in MADE_OVER:
+            told = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+            assert [part for part in OLD_PARTS if part not in told] == [], f"Q{question}"
         ran = [cell for cell in cells if cell.cell_type == "code"]
         assert any("claim(" in cell.source for cell in ran), f"Q{question} claims nothing"
-        pictures = [
-            out for cell in ran for out in cell.outputs if "image/png" in out.get("data", {})
-        ]
-        assert pictures, f"Q{question} has no chart"
+        shown = [out.get("data", {}) for cell in ran for out in cell.outputs]
+        charts = [data for data in shown if "image/png" in data or "<table" in html_of(data)]
+        assert charts, f"Q{question} has no chart"
+
+
+def html_of(data: dict) -> str:
+    return "".join(data.get("text/html", ""))
+
+
+def folded(cell: nbformat.NotebookNode) -> bool:
+    return bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
+
+
+def hidden(cell: nbformat.NotebookNode) -> bool:
+    return bool(cell.metadata.get("jupyter", {}).get("outputs_hidden"))
+
+
+def blocks(text: str) -> list[str]:
+    """Paragraphs and list items of prose; code, tables and headings aside."""
+    text = re.sub(r"</?(details|summary|b)>", "\n", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    return [line for line in text.split("\n") if line.strip() and line[0] not in "#|"]
+
+
+@made_over
+def test_a_question_has_all_the_parts_of_the_pattern(path):
+    wanted = PARTS + JUNIOR_PARTS * (path.parent.name == "junior")
+    for number, cells in sections(path).items():
+        told = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        patterns = [part.replace("{number}", str(number)) for part in wanted]
+        missing = [part for part in patterns if not re.search(part, told, re.MULTILINE)]
+        assert missing == [], f"Q{number}"
+        ran = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+        asked = re.findall(r'predict\(\s*"(Q\d+)[^"]*"', ran)
+        assert 1 <= len(asked) <= 2, f"Q{number} has one or two predictions, not {len(asked)}"
+        assert set(asked) == {f"Q{number}"}, f"a prediction in the section of Q{number}: {asked}"
+        assert len(asked) == len(re.findall(r"\bcompare\(", ran)), f"Q{number}: compare each"
+
+
+@made_over
+def test_an_answer_can_be_said_in_one_breath(path):
+    for number, cells in sections(path).items():
+        told = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        answer = re.search(r"(?m)^> \*\*In one breath\.\*\* (.+)$", told)[1]
+        assert len(answer.split()) <= MAX_ANSWER_WORDS, f"Q{number}: {len(answer.split())} words"
+        assert "`" not in answer, f"Q{number}: code can't be said"
+
+
+@made_over
+def test_nothing_gives_a_result_away(path):
+    cells = read(path).cells
+    for place, cell in enumerate(cells):
+        if cell.cell_type != "code":
+            continue
+        if "predict(" in cell.source or "claim(" in cell.source:
+            assert folded(cell), f"cell {place}: fold what asks or claims"
+        if "compare(" in cell.source and "import" not in cell.source:
+            assert hidden(cell), f"cell {place}: hide the outputs of what compares"
+        if hidden(cell):
+            first = cell.source.partition("\n")[0]
+            assert first.startswith("# "), f"cell {place}: its first line shows, and must not tell"
+
+
+@made_over
+def test_between_predict_and_answer_no_output_tells(path):
+    for number, cells in sections(path).items():
+        measuring = False
+        for cell in cells:
+            if cell.cell_type == "markdown":
+                measuring = measuring or f"### Measure Q{number}" in cell.source
+                if "### Answer" in cell.source or "Turn the knob" in cell.source:
+                    break
+            elif measuring and not hidden(cell) and "the line" not in cell.source:
+                seen = [out for out in cell.outputs if out.output_type != "error"]
+                after = any(hidden(c) for c in cells[: cells.index(cell)])
+                assert after or not seen, f"Q{number}: {cell.source[:60]!r} shows its output"
+
+
+@pytest.mark.parametrize("path", [START, *MADE_OVER], ids=by_name)
+def test_the_prose_is_spoken_english(path):
+    words = [
+        found[0] for found in re.finditer(RULED_OUT, prose_without_answers(path), re.IGNORECASE)
+    ]
+    assert words == [], "these words are ruled out"
+    long = [
+        block[:80]
+        for block in blocks(prose_without_answers(path))
+        if len(block.split()) > MAX_BLOCK_WORDS
+    ]
+    assert long == [], f"paragraphs of more than {MAX_BLOCK_WORDS} words"
+
+
+def prose_without_answers(path: Path) -> str:
+    """The start page repeats answers and titles of lessons that follow the older pattern."""
+    text = prose(path)
+    if path == START:
+        text = text.partition("## The questions")[0]
+        text = re.sub(r"\[[^]]*\]\([^)]*\)", "", text)
+    return re.sub(r"`[^`]*`", "", text)
+
+
+@made_over
+def test_a_lesson_opens_with_an_incident_and_a_picture_and_ends_with_a_recall(path):
+    cells = read(path).cells
+    assert "**The incident.**" in cells[0].source
+    first = next(place for place, cell in enumerate(cells) if cell.source.startswith("## Q"))
+    shown = [out.get("data", {}) for cell in cells[:first] for out in cell.get("outputs", [])]
+    assert any("image/png" in data for data in shown), "the first picture is on the first screen"
+    assert all(folded(cell) for cell in cells[:first] if "import " in cell.source), "fold imports"
+    titles = [cell.source.partition("\n")[0] for cell in cells if cell.cell_type == "markdown"]
+    assert titles.index("## Recall") < titles.index("## Recap")
 
 
 @any_notebook
 def test_the_kernel_is_the_usual_one(path):
-    assert read(path).metadata.kernelspec.name == "python3"
+    metadata = read(path).metadata
+    assert metadata.kernelspec.name == "python3"
+    assert "version" in metadata.language_info, "else JupyterLab asks to save on closing"
 
 
 @any_notebook
@@ -145,6 +278,9 @@ def test_outputs_are_of_one_run_without_errors(path):
             data = output.get("data", {})
             shown = output.get("text", "") + "".join(
                 v for k, v in data.items() if k.startswith("text")
+            )
+            assert "application/vnd.jupyter.widget-view+json" not in data, (
+                f"{cell.id}: a widget is saved; run it with `jupyter execute --inplace`"
             )
             assert not MACHINE_PATH.search(shown), f"{cell.id}: {MACHINE_PATH.search(shown)[0]}"
             assert len(data.get("image/png", "")) * 3 / 4 <= MAX_CHART_BYTES, cell.id
@@ -176,7 +312,22 @@ def test_a_solution_refuses_the_shipped_service_and_two_near_misses(path):
     assert judged >= near_misses, "after each near miss: assert near_miss.refused ..."
 
 
-@pytest.mark.parametrize("path", [*ALL, ROOT / "README.md"], ids=by_name)
+@pytest.mark.parametrize(
+    "path", [path for path in SOLUTIONS if path.name in {p.name for p in MADE_OVER}], ids=by_name
+)
+def test_a_solution_has_three_near_misses_and_another_right_repair(path):
+    solved = "\n".join(c.source for c in code(path) if "solution" in c.metadata.get("tags", []))
+    assert solved.count("near_miss = await checks.run(") >= 3
+    assert "assert another.refused == set()" in solved, "a right repair of another kind passes"
+    source = "\n".join(cell.source for cell in code(path))
+    for needed in ("await show(build_app())", "learned=", "before_and_after("):
+        assert needed in source, f"a lab needs {needed}"
+
+
+PAGES = [ROOT / "README.md", ROOT / ".github/CONTRIBUTING.md", ROOT / "notebooks/teaching.md"]
+
+
+@pytest.mark.parametrize("path", [*ALL, *PAGES], ids=by_name)
 def test_links_lead_somewhere(path):
     text = path.read_text(encoding="utf-8") if path.suffix == ".md" else prose(path)
     links = re.findall(r"\]\(([^)#\s]+)", text)
@@ -185,8 +336,14 @@ def test_links_lead_somewhere(path):
 
 
 def test_what_follows_from_the_lessons_is_in_step():
-    stale = [by_name(path) for path, text in make().items() if path.read_text("utf-8") != text]
-    assert stale == [], "run python -m fastapi_measured.index"
+    found = [by_name(path) for path in stale(make())]
+    assert found == [], "run python -m fastapi_measured.index"
+
+
+def test_the_readme_is_short():
+    text = re.sub(r"<!--.*?-->", "", (ROOT / "README.md").read_text(encoding="utf-8"))
+    words = [word for word in re.sub(r"\]\([^)]*\)", "]", text).split() if re.search(r"\w", word)]
+    assert len(words) < 700, f"{len(words)} words"
 
 
 def test_conda_and_pip_ask_for_the_same():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psutil
 from packaging.requirements import Requirement
 
-TRIED = {(3, 11), (3, 12), (3, 13)}
+TRIED = ((3, 11), (3, 12), (3, 13), (3, 14))
 NEEDED_MB = 300
 INSTALL = f"run `{sys.executable} -m pip install -e .` in the course's folder."
 
@@ -16,7 +16,9 @@ def problems() -> Iterator[str]:
     """One sentence for each thing that is missing, saying what to do; none where all is ready."""
     major, minor = sys.version_info[:2]
     if (major, minor) not in TRIED:
-        yield f"Python {major}.{minor} is not among 3.11, 3.12 and 3.13: install one, set up again."
+        *most, last = (f"{major}.{minor}" for major, minor in TRIED)
+        tried = f"{', '.join(most)} or {last}"
+        yield f"The course wasn't tried on Python {major}.{minor}: install {tried}, and set it up again."
     for line in importlib.metadata.requires("fastapi-measured") or []:
         requirement = Requirement(line)
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
@@ -24,7 +26,7 @@ def problems() -> Iterator[str]:
         try:
             version = importlib.metadata.version(requirement.name)
         except importlib.metadata.PackageNotFoundError:
-            yield f"{requirement.name} is not installed: {INSTALL}"
+            yield f"{requirement.name} isn't installed: {INSTALL}"
             continue
         if not requirement.specifier.contains(version, prereleases=True):
             wanted = f"the course was checked on {requirement.specifier}"
@@ -44,5 +46,5 @@ def check() -> bool:
     return not found
 
 
-if __name__ == "__main__":
-    sys.exit(not check())
+def main() -> int:
+    return 0 if check() else 1

@@ -97,7 +97,3 @@ def main() -> int:
             lab.write_text(made, encoding="utf-8")
             print(f"made {lab.relative_to(ROOT)}")
     return 1 if args.check and stale else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

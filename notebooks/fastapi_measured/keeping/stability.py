@@ -12,7 +12,6 @@ import os
 import platform
 import re
 import statistics
-import sys
 from pathlib import Path
 
 from .runs import Rounds, run_rounds
@@ -150,7 +149,3 @@ def main() -> int:
             new = with_row(table, name, half_row(rounds), busy=args.busy, machine=machine)
             args.table.write_text(new, encoding="utf-8")
     return 1 if bad else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

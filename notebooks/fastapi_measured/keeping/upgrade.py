@@ -120,7 +120,3 @@ def main() -> int:
     ]
     paths = [path.resolve() for path in paths]
     return in_another(args.requirements, paths) if args.requirements else in_this_environment(paths)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

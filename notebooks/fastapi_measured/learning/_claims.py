@@ -122,7 +122,10 @@ def in_words(value: Any, unit: str = "") -> str:
     if isinstance(value, AbstractSet):
         value = sorted(value, key=str)
     if isinstance(value, list | tuple):
-        return ", ".join(in_words(part, unit) for part in value) or "none"
+        parts = [in_words(part, unit) for part in value]
+        if any("," in str(part) for part in value):
+            parts = [f"'{part}'" for part in parts]  # else 'a, b' reads like two
+        return ", ".join(parts) or "none"
     if isinstance(value, bytes):
         return value.decode(errors="replace") or "no bytes"
     return f"{value} {unit}".strip()

@@ -25,7 +25,9 @@ class Recap:
     @property
     def compared(self) -> list[Prediction]:
         """The predictions that were made and compared; what was recalled at the end isn't among them."""
-        return [asked for asked in self.predictions if asked.right is not None and not asked.recalls]
+        return [
+            asked for asked in self.predictions if asked.right is not None and not asked.recalls
+        ]
 
     @property
     def recalled(self) -> list[Prediction]:

@@ -1,0 +1,189 @@
+"""The texts that are made from the lessons: lines, closings, the map, tables and schedules."""
+
+import math
+
+from .lessons import LEVELS, Lesson, ranges
+
+START = "00-start-here.ipynb"
+# Each route: its name, its parts (title and lessons), and what to do besides.
+ROUTES = (
+    (
+        "An interview in three days",
+        (
+            ("Day 1", ("01", "02", "07")),
+            ("Day 2", ("09", "11", "13")),
+            ("Day 3", ("14", "23", "26")),
+        ),
+        "Leave the labs and everything folded. On the last evening say the answers below aloud.",
+    ),
+    (
+        "Three weeks",
+        (
+            ("Week 1", tuple(f"{n:02}" for n in range(1, 9))),
+            ("Week 2", tuple(f"{n:02}" for n in range(9, 20))),
+            ("Week 3", tuple(f"{n:02}" for n in range(20, 31))),
+        ),
+        "Do each lab on the day after its lesson, when you've slept on it.",
+    ),
+    (
+        "Just curious",
+        (("An afternoon", ("07", "26", "30")),),
+        "Predict, run, be surprised. Then start with 01.",
+    ),
+)
+SCHEDULES = {
+    "90 minutes": (["01", "07"], "Q3 in 01: a talk about Flask and Django can do without"),
+    "half a day": (["01", "03", "07", "lab 07", "11"], "lab 07, then Q31 in 11"),
+    "two days, the first": (
+        ["01", "02", "03", "lab 03", "06", "07", "lab 07", "11"],
+        "lab 03, then Q8 in 02",
+    ),
+    "two days, the second": (
+        ["13", "14", "23", "lab 23", "26", "lab 26", "28"],
+        "lab 23, then 14: its answers are on the start page",
+    ),
+}
+
+
+def lesson_line(lessons: list[Lesson], place: int) -> str:
+    """The line under a lesson's title: level, minutes, questions, links."""
+    lesson = lessons[place]
+    parts = [
+        f"{lesson.level.capitalize()} · {lesson.minutes} minutes",
+        ranges(list(lesson.questions)),
+        f"[start page](../{START})",
+    ]
+    if place > 0:
+        parts.append(f"before: {lessons[place - 1].link('../')}")
+    if place + 1 < len(lessons):
+        parts.append(f"next: {lessons[place + 1].link('../')}")
+    parts.append(lesson.lab_link("../../", "lab"))
+    return " · ".join(parts)
+
+
+def closing(lessons: list[Lesson], place: int) -> str:
+    """The last cell of a lesson: what to do next."""
+    lesson = lessons[place]
+    parts = [
+        f"**Now the lab → {lesson.lab_link('../../')}**, {lesson.lab_minutes} minutes",
+    ]
+    if place + 1 < len(lessons):
+        parts.append(f"**Then → {lessons[place + 1].link('../')}**")
+    parts.append(f"[start page](../{START})")
+    return (
+        "Before the next notebook, choose *Kernel > Shut Down Kernel*: every open kernel keeps its memory.\n\n"
+        + " &nbsp; · &nbsp; ".join(parts)
+    )
+
+
+def lab_line(lessons: list[Lesson], place: int) -> str:
+    """The line under the title of a lab and of its solution."""
+    lesson, to_notebooks = lessons[place], "../../notebooks/"
+    parts = [
+        f"{lesson.level.capitalize()} · {lesson.lab_minutes} minutes",
+        f"belongs to {lesson.link(to_notebooks)}",
+        f"[start page]({to_notebooks}{START})",
+    ]
+    return " · ".join(parts)
+
+
+def lab_closing(lessons: list[Lesson], place: int) -> str:
+    """The last cell of a lab and of its solution."""
+    lesson = lessons[place]
+    solution = f"[solution](../../solutions/{lesson.level}/{lesson.path.name})"
+    then = ""
+    if place + 1 < len(lessons):
+        then = f" Then go on to {lessons[place + 1].link('../../notebooks/')}."
+    return (
+        f"All passed? Compare with the {solution}, which also shows what nearly works.{then}\n\n"
+        f"To start over, run `python -m fastapi_measured.labs {lesson.level}/{lesson.path.stem}` in a terminal, then choose "
+        "*File > Reload Notebook from Disk*."
+    )
+
+
+def path_table(lessons: list[Lesson]) -> str:
+    """The thirty lessons of the start page: what you'll see, minutes, lab."""
+    rows = ["| lesson | what you'll see | minutes | lab |\n|---|---|---|---|"]
+    for level in LEVELS:
+        rows.append(f"| **{level.capitalize()}** | | | |")
+        for lesson in lessons:
+            if lesson.level == level:
+                lab = f"{lesson.lab_link('../')} ({lesson.lab_minutes})"
+                rows.append(f"| {lesson.link('')} | {lesson.measures} | {lesson.minutes} | {lab} |")
+    return "\n".join(rows)
+
+
+def routes(lessons: list[Lesson]) -> str:
+    """The three routes, with the minutes of their lessons added up."""
+    by_number = {lesson.number: lesson for lesson in lessons}
+    told = []
+    for name, parts, besides in ROUTES:
+        lines = []
+        for title, numbers in parts:
+            chosen = [by_number[number] for number in numbers if number in by_number]
+            hours = sum(lesson.minutes for lesson in chosen) / 60
+            shown = [lesson.link("") for lesson in chosen]
+            if len(shown) > 3:
+                shown = [f"{shown[0]} to {shown[-1]}"]
+            lines.append(f"- {title}: {', '.join(shown)} ({_hours(hours)})")
+        told.append(f"**{name}.** {besides}\n\n" + "\n".join(lines))
+    return "\n\n".join(told)
+
+
+def _hours(hours: float) -> str:
+    """
+    >>> _hours(2.0), _hours(2.2), _hours(0.9)
+    ('2 hours', '2½ hours', '1 hour')
+    """
+    halves = math.ceil(hours * 2)
+    text = f"{halves // 2}{'½' * (halves % 2)}".removeprefix("0")
+    return f"{text} hour{'s' * (halves > 2)}"
+
+
+def questions(lessons: list[Lesson]) -> str:
+    """All questions, by lesson; each unfolds its answer."""
+    told = []
+    for lesson in lessons:
+        folds = [
+            f"<details><summary><b>Q{number}</b> {_code(question.text)}</summary>\n\n{question.in_one_breath}\n</details>"
+            for number, question in sorted(lesson.questions.items())
+        ]
+        told.append(f"### {lesson.link('')}\n\n" + "\n".join(folds))
+    return "\n\n".join(told)
+
+
+def _code(text: str) -> str:
+    """Inside of HTML, Markdown's backticks aren't read."""
+    parts = text.split("`")
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+
+
+def lesson_table(lessons: list[Lesson]) -> str:
+    """The table of README.md."""
+    rows = ["| lesson | questions | minutes | what you'll see |\n|---|---|---|---|"]
+    for level in LEVELS:
+        rows.append(f"| **{level.capitalize()}** | | | |")
+        for lesson in lessons:
+            if lesson.level == level:
+                numbers = ranges(list(lesson.questions))
+                rows.append(
+                    f"| {lesson.link('notebooks/')} | {numbers} | {lesson.minutes} | {lesson.measures} |"
+                )
+    return "\n".join(rows)
+
+
+def schedule_table(lessons: list[Lesson]) -> str:
+    """The schedules of teaching.md."""
+    by_number = {lesson.number: lesson for lesson in lessons}
+    rows = [
+        "| time | lessons and labs, with their minutes | in all | skip first |\n|---|---|---|---|"
+    ]
+    for time, (parts, skip) in SCHEDULES.items():
+        told, minutes = [], []
+        for part in parts:
+            lesson = by_number[part[-2:]]
+            is_lab = part.startswith("lab ")
+            minutes.append(lesson.lab_minutes if is_lab else lesson.minutes)
+            told.append(f"{part if is_lab else lesson.name} ({minutes[-1]})")
+        rows.append(f"| {time} | {', '.join(told)} | {sum(minutes)} | {skip} |")
+    return "\n".join(rows)

@@ -175,7 +175,10 @@ class Checks:
         if self._figure is None:
             return
         measure, title, unit = self._figure
-        before, after = await measure(self._shipped()), await measure(build())
+        self._building = self._shipped
+        before = await measure(self._shipped())
+        self._building = build
+        after = await measure(build())
         chart.pairs({name: (before[name], after[name]) for name in before}, title=title, unit=unit)
 
 

@@ -7,6 +7,7 @@ import linecache
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -58,17 +59,24 @@ class Watch:
 
 
 def told(error: Exception, filename: str) -> str:
-    """An exception with the line of the learner's cell where it came from, or the last line of all.
+    """An exception with the learner's line that led to it, or with the place in a library where no such line did.
 
-    filename is that of the cell's code.
+    filename is that of the learner's cell.
     """
+    kind = type(error)
+    name = (
+        kind.__name__
+        if kind.__module__ in {"builtins", "__main__"}
+        else f"{kind.__module__}.{kind.__name__}"
+    )
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename == filename] or frames
+    own = [frame for frame in frames if frame.filename == filename]
     where = ""
-    if own:
-        line = linecache.getline(own[-1].filename, own[-1].lineno or 0).strip()
-        where = f", in line {own[-1].lineno} of its cell: `{line}`" if line else ""
-    return f"`{type(error).__name__}: {error}`{where}"
+    if own and (line := linecache.getline(filename, own[-1].lineno or 0).strip()):
+        where = f", in line {own[-1].lineno} of its cell: `{line}`"
+    elif frames:
+        where = f", in `{frames[-1].name}` of {Path(frames[-1].filename).name}"
+    return f"`{name}: {error}`{where}"
 
 
 @contextlib.contextmanager
@@ -83,7 +91,7 @@ def failing(owner: Any, step: str, error: BaseException) -> Iterator[list[int]]:
 
     def fail(*_: Any, **__: Any) -> None:
         calls.append(len(calls) + 1)
-        raise error
+        raise error.with_traceback(None)
 
     async def fail_later(*args: Any, **options: Any) -> None:
         fail(*args, **options)

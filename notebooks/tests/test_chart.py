@@ -17,6 +17,11 @@ def draw_lines():
     chart.lines({"a": ([1, 2], [3.0, 4.0])}, title="it grows", x="requests", y="ms", log_y=True)
 
 
+def draw_logarithmic_lines():
+    far = ([1, 10, 100], [2.0, 20.0, 400.0])
+    chart.lines({"a": far, "b": far}, title="far", x="n", y="ms", log_x=True, log_y=True, focus="a")
+
+
 def draw_spans():
     chart.spans({"one": [(0, 1), (1, 2)], "two": [(0, 1)]}, title="one waits", x="seconds")
 
@@ -51,6 +56,7 @@ def draw_dots():
         (draw_bars, "b is more. ms: a 1; b 20.5"),
         (draw_dots, "far apart. ms: a 1; b 900"),
         (draw_lines, "ms against requests: a from 3 at 1 to 4 at 2"),
+        (draw_logarithmic_lines, "a from 2 at 1 to 400 at 100"),
         (draw_pairs, "/orders 480 before, 12.5 after"),
         (draw_spans, "one: 2 bars, the last ends at 2"),
         (draw_lanes, "one: 2 bars"),

@@ -148,10 +148,11 @@ def lines(
         for axis, place in ((plot.xaxis, 0), (plot.yaxis, 1)):
             if all(float(value).is_integer() for line in series.values() for value in line[place]):
                 axis.set_major_locator(MaxNLocator(integer=True))
-        plot.set_ylim(bottom=None if log_y else 0)
         for wanted, scale in ((log_x, plot.set_xscale), (log_y, plot.set_yscale)):
             if wanted:
                 scale("log")
+        if not log_y:
+            plot.set_ylim(bottom=0)
         plot.xaxis.set_major_formatter(_PLAIN)
         plot.yaxis.set_major_formatter(_PLAIN)
         plot.grid(axis="y")

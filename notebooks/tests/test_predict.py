@@ -3,7 +3,7 @@ import json
 import pytest
 
 from fastapi_measured import compare, predict, recap
-from fastapi_measured.learning import _claims, _predict, _store
+from fastapi_measured.learning import _buttons, _claims, _predict, _prediction, _store
 
 OPTIONS = {"a": "no longer than usual", "b": "until the `def` ends"}
 NUMBERS = {"40 calls": "rounds", "41 calls": "rounds"}
@@ -67,11 +67,11 @@ def test_the_recap_counts_right_predictions(capsys):
     ],
 )
 def test_a_number_within_a_factor_of_two_is_right(guess, measured, right):
-    assert _predict.is_right({"n": float(guess)}, {"n": float(measured)}) == right
+    assert _prediction.is_right({"n": float(guess)}, {"n": float(measured)}) == right
 
 
 def test_every_number_has_to_be_right():
-    assert not _predict.is_right({"a": 1.0, "b": 9.0}, {"a": 1.0, "b": 2.0})
+    assert not _prediction.is_right({"a": 1.0, "b": 9.0}, {"a": 1.0, "b": 2.0})
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,8 @@ def widgets_of(monkeypatch):
     """Gives the fields, the sureness and the message of the prediction that was shown last."""
     pytest.importorskip("ipywidgets")
     shown = []
-    monkeypatch.setattr(_predict, "display", lambda what, **_: shown.append(what))
+    for module in (_buttons, _predict):
+        monkeypatch.setattr(module, "display", lambda what, **_: shown.append(what))
 
     def last():
         _, *fields, row, told = shown[-1].children

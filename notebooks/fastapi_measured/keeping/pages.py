@@ -1,6 +1,7 @@
 """The texts that are made from the lessons: lines, closings, the map, tables and schedules."""
 
 import math
+from collections.abc import Callable
 
 from .lessons import LEVELS, Lesson, ranges
 
@@ -102,15 +103,34 @@ def lab_closing(lessons: list[Lesson], place: int) -> str:
 
 
 def path_table(lessons: list[Lesson]) -> str:
-    """The thirty lessons of the start page: what you'll see, minutes, lab."""
-    rows = ["| lesson | what you'll see | minutes | lab |\n|---|---|---|---|"]
+    """The lessons on the start page: what you'll see, minutes, lab."""
+
+    def row(lesson: Lesson) -> tuple[str, ...]:
+        lab = f"{lesson.lab_link('../')} ({lesson.lab_minutes})"
+        return lesson.link(""), lesson.measures, str(lesson.minutes), lab
+
+    return _by_level(lessons, ("lesson", "what you'll see", "minutes", "lab"), row)
+
+
+def lesson_table(lessons: list[Lesson]) -> str:
+    """The lessons in README.md: questions, minutes, what you'll see."""
+
+    def row(lesson: Lesson) -> tuple[str, ...]:
+        numbers = ranges(list(lesson.questions))
+        return lesson.link("notebooks/"), numbers, str(lesson.minutes), lesson.measures
+
+    return _by_level(lessons, ("lesson", "questions", "minutes", "what you'll see"), row)
+
+
+def _by_level(
+    lessons: list[Lesson], head: tuple[str, ...], row: Callable[[Lesson], tuple[str, ...]]
+) -> str:
+    """A table with a row a lesson, and one before each level."""
+    rows = [head, ("---",) * len(head)]
     for level in LEVELS:
-        rows.append(f"| **{level.capitalize()}** | | | |")
-        for lesson in lessons:
-            if lesson.level == level:
-                lab = f"{lesson.lab_link('../')} ({lesson.lab_minutes})"
-                rows.append(f"| {lesson.link('')} | {lesson.measures} | {lesson.minutes} | {lab} |")
-    return "\n".join(rows)
+        rows.append((f"**{level.capitalize()}**", *[""] * (len(head) - 1)))
+        rows += [row(lesson) for lesson in lessons if lesson.level == level]
+    return "\n".join(f"| {' | '.join(cells)} |".replace("|  ", "| ") for cells in rows)
 
 
 def routes(lessons: list[Lesson]) -> str:
@@ -156,20 +176,6 @@ def _code(text: str) -> str:
     """Inside of HTML, Markdown's backticks aren't read."""
     parts = text.split("`")
     return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
-
-
-def lesson_table(lessons: list[Lesson]) -> str:
-    """The table of README.md."""
-    rows = ["| lesson | questions | minutes | what you'll see |\n|---|---|---|---|"]
-    for level in LEVELS:
-        rows.append(f"| **{level.capitalize()}** | | | |")
-        for lesson in lessons:
-            if lesson.level == level:
-                numbers = ranges(list(lesson.questions))
-                rows.append(
-                    f"| {lesson.link('notebooks/')} | {numbers} | {lesson.minutes} | {lesson.measures} |"
-                )
-    return "\n".join(rows)
 
 
 def schedule_table(lessons: list[Lesson]) -> str:

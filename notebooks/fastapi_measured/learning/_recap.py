@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from .._look import BAD, GOOD, NOTE, QUIET, folded, marked, pill, verdict
 from ._claims import Claim, claims
-from ._predict import Prediction, predictions
+from ._predict import predictions
+from ._prediction import Prediction
 from ._store import keep, notebook
 
 

@@ -1,8 +1,11 @@
 """A second process's copy: what lies one level above the factory must not be shared."""
 
 import asyncio
+import textwrap
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from fastapi_measured.learning._again import executed_again
 
@@ -39,3 +42,26 @@ def test_each_time_it_is_another_process():
 def test_what_has_no_name_is_refused_with_what_to_do():
     with pytest.raises(RuntimeError, match="no cell defines <lambda>"):
         executed_again(lambda: None)
+
+
+CELLS = (
+    "from fastapi_measured.learning._again import executed_again",
+    "seen = {}\nstore = {}",
+    "def helper():\n    return seen",
+    "def build():\n    return 'old'",
+    "def build():\n    return helper(), store",
+    """
+    here, there = build(), executed_again(build, {"store"})()
+    assert here[0] is not there[0]
+    assert here[1] is there[1]
+    """,
+)
+
+
+@pytest.mark.parametrize("history", [True, False])
+def test_cells_of_a_notebook_are_found_with_and_without_a_history(history):
+    cells = [nbformat.v4.new_code_cell(textwrap.dedent(cell)) for cell in CELLS]
+    client = NotebookClient(nbformat.v4.new_notebook(cells=cells), kernel_name="python3")
+    with client.setup_kernel():
+        for place, cell in enumerate(cells):
+            client.execute_cell(cell, place, store_history=history)

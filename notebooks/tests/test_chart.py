@@ -96,7 +96,7 @@ def test_one_large_number(capsys):
 
 def test_more_lines_than_can_be_told_apart_are_refused():
     with pytest.raises(ValueError, match="can't be told apart"):
-        chart.lines({str(i): ([1], [1]) for i in range(6)}, title="", x="", y="")
+        chart.lines({str(i): ([1], [1]) for i in range(8)}, title="", x="", y="")
 
 
 def luminance(colour: str) -> float:

@@ -130,7 +130,7 @@ def lines(
         focus: the line you should look at.
         notes: (x, y, text) at the points that matter.
 
-    Raises ValueError for more than five lines: they couldn't be told apart.
+    Raises ValueError for more than seven lines: they couldn't be told apart.
     """
     if len(series) > len(COLOURS):
         raise ValueError(f"{len(series)} lines can't be told apart: {len(COLOURS)} at most")

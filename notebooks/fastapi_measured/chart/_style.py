@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 # Okabe and Ito's hues, darkened until white text on them reaches a contrast of 4.5; on black they still reach 3.
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#C04F00", "#007F5C", "#A0527F", "#737373"
 FOCUS, COMPARED, REST = ORANGE, BLUE, GREY  # what you look at, what it's compared with, the rest
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE, GREY)
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE, GREY, "#5B5FC7", "#7A6A00")
 INK = "#808080"  # as far from white as from black
-MARKERS = "osD^v"
+MARKERS = "osD^vPX"
 WIDTH_PX, WIDTH_IN, DPI = 810, 9, 180
 STYLE = {
     "font.size": 11,

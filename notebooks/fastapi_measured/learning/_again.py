@@ -1,10 +1,10 @@
 """A second process's copy of what a learner wrote: the same source, executed once more."""
 
 import ast
-import inspect
-import sys
+import linecache
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -45,14 +45,20 @@ def executed_again(build: Callable[[], Any], shared: Collection[str] = ()) -> Ca
 
 
 def _sources(build: Callable[[], Any]) -> list[str]:
-    """The cells that were run in this kernel, oldest first; outside of a notebook the module's file."""
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    if shell is not None and build.__globals__ is shell.user_ns:
-        return [cell for cell in shell.user_ns["In"] if cell]
-    try:
-        return [inspect.getsource(sys.modules[build.__module__])]
-    except (OSError, KeyError, TypeError):
-        raise RuntimeError(f"the source of {build.__name__} can't be found") from None
+    """The cells that were run in this kernel, oldest first and build's own cell last; outside of a notebook its file.
+
+    Every cell's source is in linecache, for tracebacks, under a name that lies next to the others; the history isn't used,
+    since nbval keeps none.
+    """
+    own = build.__code__.co_filename
+    if Path(own).exists():
+        return [Path(own).read_text(encoding="utf-8")]
+    names = [name for name in linecache.cache if Path(name).parent == Path(own).parent]
+    names.sort(key=lambda name: name == own)
+    cells = ["".join(linecache.getlines(name)) for name in names]
+    if not any(cells):
+        raise RuntimeError(f"the source of {build.__name__} can't be found")
+    return cells
 
 
 def _statements(source: str) -> list[_Statement]:

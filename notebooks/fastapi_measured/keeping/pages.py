@@ -73,7 +73,7 @@ def closing(lessons: list[Lesson], place: int) -> str:
     parts.append(f"[start page](../{START})")
     return (
         "Before the next notebook, choose *Kernel > Shut Down Kernel*: every open kernel keeps its memory.\n\n"
-        + " &nbsp; · &nbsp; ".join(parts)
+        + " · ".join(parts)
     )
 
 

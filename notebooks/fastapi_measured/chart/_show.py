@@ -73,9 +73,16 @@ def headline(title: str) -> dict[str, str]:
 
 def below(figures: str, words: str) -> dict[str, str]:
     """What stands below a chart: the finding, and its figures folded."""
-    told = f'<div style="margin:4px 0px">{marked(words)}</div>' if words else ""
     text = f"<div>{html.escape(figures)}</div>"
-    return {"text/html": told + folded("The chart's figures", text), "text/plain": words or figures}
+    return {
+        "text/html": sentence(words) + folded("The chart's figures", text),
+        "text/plain": words or figures,
+    }
+
+
+def sentence(words: str) -> str:
+    """The finding below a chart, as HTML; "" where there is none."""
+    return f'<div style="margin:4px 0px">{marked(words)}</div>' if words else ""
 
 
 def _small(png: io.BytesIO, most: int = 78_000) -> bytes:

@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping, Sequence
 
 from .._look import marked, number
-from ._show import headline, put
+from ._show import headline, put, sentence
 
 # A ground for dark text, a sign, so that colour isn't all that tells.
 KINDS = {
@@ -35,10 +35,10 @@ def grid(cells: Cells, *, title: str, kinds: Mapping[str, str], words: str = "")
         for kind, meaning in kinds.items()
     )
     head = "".join(
-        f'<th style="text-align:center">{_code(column)}</th>' for column in ("", *columns)
+        f'<th style="text-align:center">{marked(column)}</th>' for column in ("", *columns)
     )
     rows = "".join(
-        f'<tr><td style="{_HEAD}">{_code(row)}</td>{"".join(_cell(*cell) for cell in line.values())}</tr>'
+        f'<tr><td style="{_HEAD}">{marked(row)}</td>{"".join(_cell(*cell) for cell in line.values())}</tr>'
         for row, line in cells.items()
     )
     told = "; ".join(
@@ -47,12 +47,9 @@ def grid(cells: Cells, *, title: str, kinds: Mapping[str, str], words: str = "")
         for column, (kind, text) in line.items()
         if text
     )
-    table = (
-        f'<table>{"<tr>" + head + "</tr>"}{rows}</table><div style="margin:4px 0px">{legend}</div>'
-    )
+    table = f'<table><tr>{head}</tr>{rows}</table><div style="margin:4px 0px">{legend}</div>'
     put(headline(title))
-    said = f'<div style="margin:4px 0px">{marked(words)}</div>' if words else ""
-    put({"text/html": table + said, "text/plain": f"{title}. {told}"})
+    put({"text/html": table + sentence(words), "text/plain": f"{title}. {told}"})
 
 
 def steps(
@@ -94,7 +91,3 @@ def _cell(kind: str, text: str) -> str:
         return "<td></td>"
     ground, sign = KINDS[kind]
     return f'<td style="background-color:{ground};{_CELL}">{sign} {html.escape(text)}</td>'
-
-
-def _code(text: str) -> str:
-    return marked(text) if "`" in text else html.escape(text)

@@ -66,4 +66,4 @@ async def call(
     if start is None:
         return Answer(0, {}, b"")
     names = {k.decode().lower(): v.decode("latin-1") for k, v in start["headers"]}
-    return Answer(start["status"], names, b"".join(m.get("body", b"") for m in sent[1:]))
+    return Answer(start["status"], names, b"".join(m.get("body", b"") for m in sent))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+from .._look import marked
 from .lessons import LEVELS, Lesson, ranges
 
 START = "00-start-here.ipynb"
@@ -165,17 +166,11 @@ def questions(lessons: list[Lesson]) -> str:
     told = []
     for lesson in lessons:
         folds = [
-            f"<details><summary><b>Q{number}</b> {_code(question.text)}</summary>\n\n{question.in_one_breath}\n</details>"
+            f"<details><summary><b>Q{number}</b> {marked(question.text)}</summary>\n\n{question.in_one_breath}\n</details>"
             for number, question in sorted(lesson.questions.items())
         ]
         told.append(f"### {lesson.link('')}\n\n" + "\n".join(folds))
     return "\n\n".join(told)
-
-
-def _code(text: str) -> str:
-    """Inside of HTML, Markdown's backticks aren't read."""
-    parts = text.split("`")
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 def schedule_table(lessons: list[Lesson]) -> str:

@@ -1,14 +1,13 @@
 """Knobs: sliders that run the real measurement again."""
 
 import asyncio
-import html
 import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from IPython.display import display
 
-from .._look import marked
+from .._look import Shown, marked
 from ..chart import collected
 from ._store import has_front_end
 
@@ -43,7 +42,8 @@ async def knob(
     controls = _controls(sliders) if has_front_end() else None
     if controls is None:
         told = " and ".join(f"{name} = {value}" for name, value in defaults.items())
-        display(_Text(f"Turn it: {text} Shown here with {told}; in JupyterLab there are sliders."))
+        still = f"Turn it: {text} Shown here with {told}; in JupyterLab there are sliders."
+        display(Shown(f"<div>{marked(still)}</div>", still))
         for bundle in await _measured(function, defaults):
             display(bundle["data"], raw=True, metadata=bundle["metadata"])
         return
@@ -120,8 +120,3 @@ async def _measured(
         {"output_type": "display_data", "data": data, "metadata": metadata}
         for data, metadata in bundles
     )
-
-
-class _Text(str):
-    def _repr_html_(self) -> str:
-        return f"<div>{html.escape(self)}</div>"

@@ -12,8 +12,8 @@ from ._prediction import (
     Prediction,
     checked,
     checked_sureness,
-    how_sure,
     is_right,
+    said,
     still,
     told,
 )
@@ -135,9 +135,9 @@ def _comparison(asked: Prediction, measured: Guess, usual: str, words: str, trou
     text = [f"{head} {told(measured, asked, plain=True)}."]
     lines, colour = [found], NOTE
     if asked.right is not None:
-        said = f"<b>You said</b> {told(asked.guess, asked)}{how_sure(asked)}."
-        lines.insert(0, f"{verdict(asked.right, 'right', 'not this time')} {said}")
-        text.insert(0, f"You said {told(asked.guess, asked, plain=True)}.")
+        markup, plain = said(asked)
+        lines.insert(0, f"{verdict(asked.right, 'right', 'not this time')} {markup}")
+        text.insert(0, plain)
         colour = GOOD if asked.right else BAD
     lines += [marked(words), marked(usual), html.escape(trouble)]
     text += [line for line in (words, usual, trouble) if line]

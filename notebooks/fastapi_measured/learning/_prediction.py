@@ -80,18 +80,22 @@ def still(asked: Prediction) -> Shown:
         lines.append("<br>".join(map(html.escape, names)))
         text += [f"  {name}" for name in names]
     if asked.guess is not None:
-        lines.append(f"<b>You said</b> {told(asked.guess, asked)}{how_sure(asked)}.")
-        text.append(f"You said {told(asked.guess, asked, plain=True)}.")
+        markup, plain = said(asked)
+        lines.append(markup)
+        text.append(plain)
     return Shown(card(*lines), "\n".join(text))
+
+
+def said(asked: Prediction) -> tuple[str, str]:
+    """What was answered, as HTML and as text."""
+    sure = f" ({asked.sure})" if asked.sure else ""
+    markup = f"<b>You said</b> {told(asked.guess, asked)}{sure}."
+    return markup, f"You said {told(asked.guess, asked, plain=True)}."
 
 
 def told(guess: Guess, asked: Prediction, *, plain: bool = False) -> str:
     if isinstance(guess, str):
-        said = f"{guess}, {asked.options[guess]}".rstrip(".")
-        return said if plain else marked(said)
+        answer = f"{guess}, {asked.options[guess]}".rstrip(".")
+        return answer if plain else marked(answer)
     parts = (f"{name} {number(value)} {asked.numbers[name]}" for name, value in guess.items())
     return ", ".join(parts) if plain else html.escape(", ".join(parts))
-
-
-def how_sure(asked: Prediction) -> str:
-    return f" ({asked.sure})" if asked.sure else ""

@@ -8,14 +8,15 @@ are its commands: python -m fastapi_measured.labs.
 """
 
 from . import chart
-from .instruments._bench import Bench, bench
+from .instruments._bench import bench
 from .instruments._call import call
 from .instruments._lag import LoopLag
-from .instruments._load import Run, burst, closed, load
+from .instruments._load import burst, closed, load
 from .instruments._postgres import postgres
 from .instruments._process import process
 from .instruments._serve import serve
 from .instruments._valkey import valkey
+from .learning._browse import browse
 from .learning._checks import Checks
 from .learning._claims import claim
 from .learning._knob import knob
@@ -24,11 +25,10 @@ from .learning._progress import progress
 from .learning._recap import recap
 
 __all__ = [
-    "Bench",
     "Checks",
     "LoopLag",
-    "Run",
     "bench",
+    "browse",
     "burst",
     "call",
     "chart",

@@ -83,3 +83,13 @@ def starts_never() -> FastAPI:
         yield
 
     return FastAPI(lifespan=lifespan)
+
+
+def shop() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/items/{item_id}")
+    async def item(item_id: int) -> int:
+        return item_id
+
+    return app

@@ -13,7 +13,7 @@ import yaml
 
 from fastapi_measured.keeping.index import make, stale
 from fastapi_measured.keeping.labs import ROOT, make_lab, notebooks
-from fastapi_measured.keeping.lessons import LEVELS
+from fastapi_measured.keeping.lessons import LEVELS, reading_minutes
 
 # What every question has; and what it has besides in lessons that call predict(), the pattern of 02 and 07.
 PARTS = (
@@ -236,6 +236,13 @@ def test_a_lesson_opens_with_an_incident_and_a_picture_and_ends_with_a_recall(pa
     assert all(folded(cell) for cell in cells[:first] if "import " in cell.source), "fold imports"
     titles = [cell.source.partition("\n")[0] for cell in cells if cell.cell_type == "markdown"]
     assert titles.index("## Recall") < titles.index("## Recap")
+
+
+@lesson
+def test_its_minutes_are_measured_not_wished(path):
+    notebook = read(path)
+    found = reading_minutes(notebook)
+    assert abs(notebook.metadata.course.minutes - found) <= 5, f"it takes {found:.0f} minutes"
 
 
 @any_notebook

@@ -10,6 +10,7 @@ import nbformat
 from .labs import ROOT, notebooks
 
 LEVELS = ("junior", "mid", "senior")
+WORDS_A_MINUTE, LINES_A_MINUTE, MINUTES_A_PREDICTION = 150, 20, 0.5
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,31 @@ def _questions(notebook: nbformat.NotebookNode, name: Path) -> dict[int, Questio
                 raise ValueError(f"{name}: Q{head[1]} needs a line `> **In one breath.** ...`")
             found[int(head[1])] = Question(head[2], re.sub(r"\s*\n> ?", " ", answer[1]))
     return found
+
+
+def reading_minutes(notebook: nbformat.NotebookNode) -> float:
+    """How long it takes to read a lesson: its prose and what its cells say, its open code, its predictions.
+
+    Folded code isn't read, and the recap repeats what was read.
+    """
+    words = lines = predictions = 0
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            words += len(cell.source.split())
+            continue
+        predictions += len(re.findall(r"(?m)^predict\(", cell.source))
+        if not cell.metadata.get("jupyter", {}).get("source_hidden"):
+            lines += sum(bool(line.strip()) for line in cell.source.split("\n"))
+        if "recap()" not in cell.source:
+            words += sum(len(_said(output).split()) for output in cell.outputs)
+    read = words / WORDS_A_MINUTE + lines / LINES_A_MINUTE
+    return read + predictions * MINUTES_A_PREDICTION
+
+
+def _said(output: nbformat.NotebookNode) -> str:
+    """What an output says in words; a picture's figures are seen, not read."""
+    data = output.get("data", {})
+    return "" if "image/png" in data else output.get("text", "") or data.get("text/plain", "")
 
 
 def ranges(numbers: list[int]) -> str:

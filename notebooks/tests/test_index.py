@@ -10,8 +10,8 @@ from fastapi_measured.keeping.pages import (
     lab_line,
     lesson_line,
     questions,
-    routes,
 )
+from fastapi_measured.keeping.plans import plan_pages, plans, three_weeks
 
 README = "a\n<!-- lessons -->\nold\n<!-- end of lessons -->\nz\n"
 TEACHING = "a\n<!-- schedules --><!-- end of schedules -->\nz\n"
@@ -25,7 +25,8 @@ def write(path, *cells, **course):
 
 def add_lesson(root, level, name, title, *questions):
     answers = [
-        f"## Q{number} · Why {number}?\n\n> **In one breath.** Because | of\n> {number}.\n\nMore."
+        f'## Q{number} · Why {number}?\n\n> **They ask.** "Say, why {number}?"\n\n'
+        f"> **In one breath.** Because | of\n> {number}.\n\n**Must say.**\n\n- a\n- b\n- c\n\nMore."
         for number in questions
     ]
     head = f"# {name[:2]} · {title}\n\nMid · old\n\nKept."
@@ -90,12 +91,29 @@ def test_the_questions_follow_their_lesson_and_unfold_their_answers(course):
     assert "<summary><b>Q13</b> Why 13?</summary>\n\nBecause | of 13.\n</details>" in told
 
 
-def test_routes_add_up_the_minutes_of_their_lessons(course):
-    told = routes(read_lessons(course))
-    assert (
-        "- Day 1: [01 First](junior/01-first.ipynb), [02 Second](mid/02-second.ipynb) (1 hour)"
-        in told
-    )
+def test_a_plan_adds_up_the_minutes_of_its_day(course):
+    told = plan_pages(read_lessons(course))
+    day = "| Evening 1 | [01 First](junior/01-first.ipynb), [02 Second](mid/02-second.ipynb) |  | drill | 80 |"
+    assert day in told
+
+
+def test_three_weeks_hold_every_lesson_and_lab_once_and_days_are_about_as_long():
+    lessons = read_lessons()
+    numbers = [lesson.number for lesson in lessons]
+    days = three_weeks(lessons)
+    assert [number for day in days for number in day.lessons] == numbers
+    assert [number for day in days for number in day.labs] == numbers
+    by_number = {lesson.number: lesson for lesson in lessons}
+    assert len(days) == 21
+    assert max(day.minutes(by_number) for day in days) <= 180
+
+
+def test_an_evening_is_an_evening_and_a_weekend_has_two_days():
+    lessons = read_lessons()
+    by_number = {lesson.number: lesson for lesson in lessons}
+    evenings, weekend, _ = plans(lessons)
+    assert max(day.minutes(by_number) for day in evenings.days) <= 180
+    assert max(day.minutes(by_number) for day in weekend.days) <= 360
 
 
 @pytest.mark.parametrize(
@@ -115,13 +133,14 @@ def test_everything_is_made_once_and_then_stays(course, monkeypatch):
         course / "notebooks" / "00-start-here.ipynb",
         "# Start",
         "## The path\n\nThirty.\n\nold",
-        "## Three routes\n\nHours.\n\nold",
+        "## Three plans\n\nHours.\n\nold",
         "## The questions\n\nAloud.\n\n### Junior\n\nold",
     )
     made = make(course)
-    assert len(made) == 9
+    assert len(made) == 11
     assert sorted(stale(made)) == sorted(made)
     for path, data in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     assert make(course) == made
     assert stale(made) == []
@@ -143,9 +162,7 @@ def test_a_start_page_without_a_place_is_named(course):
     (course / "README.md").write_text(README)
     (course / "notebooks/teaching.md").write_text(TEACHING)
     write(course / "notebooks" / "00-start-here.ipynb", "# Start", "## The path\n\nThirty.")
-    with pytest.raises(
-        ValueError, match=r"00-start-here\.ipynb needs .*## Three routes, ## The qu"
-    ):
+    with pytest.raises(ValueError, match=r"00-start-here\.ipynb needs .*## Three plans, ## The qu"):
         make(course)
 
 

@@ -1,7 +1,9 @@
 import json
 
+import pytest
+
 from fastapi_measured import progress
-from fastapi_measured.learning._progress import counted
+from fastapi_measured.learning._progress import counted, days
 
 
 def test_nothing_yet(monkeypatch, tmp_path):
@@ -28,3 +30,26 @@ def test_lessons_labs_and_the_last_answer_count(monkeypatch, tmp_path):
     assert found.lessons == ("07-async-def-or-def",)
     assert found.labs == ("07-async-def-or-def",)
     assert found.lines == ["1 of 30 lessons", "1 of 30 labs", "1 of 2 predictions right"]
+
+
+def test_a_plan_shows_what_is_done_and_what_is_next():
+    plan = [
+        {"title": "Day 1", "lessons": ["01"], "labs": [], "minutes": 55},
+        {"title": "Day 2", "lessons": ["02"], "labs": ["01"], "minutes": 90},
+        {"title": "Day 3", "lessons": ["03"], "labs": [], "minutes": 50},
+    ]
+    done = [
+        {"kind": "recap", "lesson": "01-meet-fastapi", "claims": 24},
+        {"kind": "recap", "lesson": "02-parameters", "claims": 46},
+    ]
+    assert days(plan, counted(done)) == [
+        "✓ Day 1",
+        "→ Day 2: lab 01 (90 minutes in all, done: lesson 02)",
+        "○ Day 3: lesson 03 (50 minutes in all)",
+    ]
+
+
+def test_a_plan_that_does_not_exist_is_named():
+    assert "→ Evening 1" in repr(progress("three evenings"))
+    with pytest.raises(ValueError, match="'a month' isn't a plan: choose from three evenings"):
+        progress("a month")

@@ -11,7 +11,8 @@ MAY_IMPORT = {
     "instruments": {"instruments"},
     "chart": {"chart", "_look"},
     "learning": {"learning", "chart", "instruments", "_look"},
-    "keeping": {"keeping", "learning", "chart", "instruments", "_look"},
+    "drilling": {"drilling", "learning", "_look"},
+    "keeping": {"keeping", "drilling", "learning", "chart", "instruments", "_look"},
 }
 
 

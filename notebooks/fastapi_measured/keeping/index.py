@@ -1,16 +1,19 @@
 """Make what follows from the lessons: python -m fastapi_measured.index [--check]
 
 The map in 00-start-here, the line under the title and the last cell of each notebook, the finding and the table of lessons in
-README.md, and the schedules in notebooks/teaching.md. --check writes nothing and exits with 1 when one of them is out of step.
+README.md, the schedules in notebooks/teaching.md, the drill's cards, and the plans. --check writes nothing and exits with 1 when one of them is out of step.
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 import nbformat
 
-from . import pages
+from ..drilling._cards import CARDS
+from ..learning._progress import COURSE
+from . import cards, pages, plans
 from .finding import LESSON, finding
 from .labs import ROOT
 from .lessons import LEVELS, read_lessons
@@ -50,6 +53,10 @@ def make(root: Path = ROOT) -> dict[Path, bytes]:
     made[readme] = text
     text = teaching.read_text(encoding="utf-8")
     made[teaching] = put(text, "schedules", pages.schedule_table(lessons), teaching.name)
+    path = root / CARDS.relative_to(ROOT)
+    made[path] = cards.text(lessons, path)
+    told = {"lessons": len(lessons), "plans": plans.plan_data(lessons)}
+    made[root / COURSE.relative_to(ROOT)] = json.dumps(told, indent=1) + "\n"
     return {p: m if isinstance(m, bytes) else m.encode() for p, m in made.items()}
 
 
@@ -63,7 +70,7 @@ def _map(path: Path, lessons: list) -> str:
     notebook = nbformat.read(path, as_version=4)
     parts = {
         "## The path": pages.path_table,
-        "## Three routes": pages.routes,
+        "## Three plans": plans.plan_pages,
         "## The questions": pages.questions,
     }
     for cell in notebook.cells:
@@ -115,6 +122,7 @@ def main() -> int:
         if args.check:
             print(f"{name} is out of step: run python -m fastapi_measured.index")
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(made[path])
             print(f"made {name}")
     return 1 if args.check and found else 0

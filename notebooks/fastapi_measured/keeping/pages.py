@@ -1,38 +1,11 @@
 """The texts that are made from the lessons: lines, closings, the map, tables and schedules."""
 
-import math
 from collections.abc import Callable
 
 from .._look import marked
 from .lessons import LEVELS, Lesson, ranges
 
 START = "00-start-here.ipynb"
-# Each route: its name, its parts (title and lessons), and what to do besides.
-ROUTES = (
-    (
-        "An interview in three days",
-        (
-            ("Day 1", ("01", "02", "07")),
-            ("Day 2", ("09", "11", "13")),
-            ("Day 3", ("14", "23", "26")),
-        ),
-        "Leave the labs and everything folded. On the last evening say the answers below aloud.",
-    ),
-    (
-        "Three weeks",
-        (
-            ("Week 1", tuple(f"{n:02}" for n in range(1, 9))),
-            ("Week 2", tuple(f"{n:02}" for n in range(9, 20))),
-            ("Week 3", tuple(f"{n:02}" for n in range(20, 31))),
-        ),
-        "Do each lab on the day after its lesson, when you've slept on it.",
-    ),
-    (
-        "Just curious",
-        (("An afternoon", ("07", "26", "30")),),
-        "Predict, run, be surprised. Then start with 01.",
-    ),
-)
 SCHEDULES = {
     "90 minutes": (["01", "07"], "Q3 in 01: a talk about Flask and Django can do without"),
     "half a day": (["01", "03", "07", "lab 07", "11"], "lab 07, then Q31 in 11"),
@@ -132,33 +105,6 @@ def _by_level(
         rows.append((f"**{level.capitalize()}**", *[""] * (len(head) - 1)))
         rows += [row(lesson) for lesson in lessons if lesson.level == level]
     return "\n".join(f"| {' | '.join(cells)} |".replace("|  ", "| ") for cells in rows)
-
-
-def routes(lessons: list[Lesson]) -> str:
-    """The three routes, with the minutes of their lessons added up."""
-    by_number = {lesson.number: lesson for lesson in lessons}
-    told = []
-    for name, parts, besides in ROUTES:
-        lines = []
-        for title, numbers in parts:
-            chosen = [by_number[number] for number in numbers if number in by_number]
-            hours = sum(lesson.minutes for lesson in chosen) / 60
-            shown = [lesson.link("") for lesson in chosen]
-            if len(shown) > 3:
-                shown = [f"{shown[0]} to {shown[-1]}"]
-            lines.append(f"- {title}: {', '.join(shown)} ({_hours(hours)})")
-        told.append(f"**{name}.** {besides}\n\n" + "\n".join(lines))
-    return "\n\n".join(told)
-
-
-def _hours(hours: float) -> str:
-    """
-    >>> _hours(2.0), _hours(2.2), _hours(0.9)
-    ('2 hours', '2½ hours', '1 hour')
-    """
-    halves = math.ceil(hours * 2)
-    text = f"{halves // 2}{'½' * (halves % 2)}".removeprefix("0")
-    return f"{text} hour{'s' * (halves > 2)}"
 
 
 def questions(lessons: list[Lesson]) -> str:

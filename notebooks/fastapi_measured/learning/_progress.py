@@ -1,11 +1,16 @@
 """What a learner has done so far, as the start page shows it."""
 
+import dataclasses
+import html
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from .._look import GOOD, NOTE, QUIET, pill
 from ._store import kept
 
+COURSE = Path(__file__).with_name("course.json")  # made by the index command
 LESSONS = 30
 
 
@@ -17,6 +22,7 @@ class Progress:
     labs: tuple[str, ...]
     right: int
     predicted: int
+    plan: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -36,20 +42,55 @@ class Progress:
         pills = " ".join(map(pill, self.lines, colours))
         done = f"<div>Lessons: {', '.join(self.lessons)}</div>" if self.lessons else ""
         labs = f"<div>Labs: {', '.join(self.labs)}</div>" if self.labs else ""
-        return f"<div>{pills}</div>{done}{labs}"
+        days = "".join(f"<div>{html.escape(line)}</div>" for line in self.plan)
+        return f"<div>{pills}</div>{done}{labs}{days}"
 
     def __repr__(self) -> str:
-        return " | ".join(self.lines)
+        return "\n".join((" | ".join(self.lines), *self.plan))
 
 
-def progress() -> Progress:
+def progress(plan: str = "") -> Progress:
     """What was done so far: lessons whose recap was run, labs whose checks passed, predictions.
 
-        progress()
+        progress("three weeks")
 
-    Read from `.learner/`, which holds what this copy of the course has seen, and which git ignores.
+    Args:
+        plan: "three evenings", "a weekend" or "three weeks" also shows each day of that plan, and what's next.
+
+    Read from `.learner/`, which holds what this copy of the course has seen, and which git ignores. Raises ValueError for a
+    plan that doesn't exist.
     """
-    return counted(kept())
+    found = counted(kept())
+    if not plan:
+        return found
+    known = {
+        one["name"].lower(): one["days"] for one in json.loads(COURSE.read_text("utf-8"))["plans"]
+    }
+    if plan.lower() not in known:
+        raise ValueError(f"{plan!r} isn't a plan: choose from {', '.join(known)}.")
+    return dataclasses.replace(found, plan=tuple(days(known[plan.lower()], found)))
+
+
+def days(plan: list[dict[str, Any]], found: Progress) -> list[str]:
+    """A line for each day of a plan: what's done, and where to go on."""
+    done = {f"lesson {name[:2]}" for name in found.lessons} | {
+        f"lab {name[:2]}" for name in found.labs
+    }
+    lines, first_open = [], True
+    for day in plan:
+        steps = [f"lesson {n}" for n in day["lessons"]] + [f"lab {n}" for n in day["labs"]]
+        left = [step for step in steps if step not in done]
+        if not left:
+            lines.append(f"✓ {day['title']}")
+            continue
+        arrow, first_open = ("→" if first_open else "○"), False
+        ready = (
+            f", done: {', '.join(s for s in steps if s in done)}" if len(left) < len(steps) else ""
+        )
+        lines.append(
+            f"{arrow} {day['title']}: {', '.join(left)} ({day['minutes']} minutes in all{ready})"
+        )
+    return lines
 
 
 def counted(events: list[dict[str, Any]]) -> Progress:

@@ -1,0 +1,189 @@
+"""The drill's screen on ipywidgets: the question with a clock, the answer with its ticks, a follow-up, the end."""
+
+import asyncio
+import contextlib
+import html
+from typing import Any
+
+import ipywidgets as widgets
+
+from .._look import BAD, GOOD, NOTE, QUIET, card, marked, pill
+from ._cards import Card, picture
+from ._rating import Spoken, rating
+from ._session import MOCK_QUESTIONS, Session
+
+RATINGS = {
+    "Again": ("missed: it comes back", BAD),
+    "Hard": ("nearly", QUIET),
+    "Good": ("good", GOOD),
+    "Easy": ("very good", GOOD),
+}
+WIDE = widgets.Layout(width="100%", max_width="780px")
+
+
+class Screen:
+    """Shows a session, one step after the other, in `box`."""
+
+    def __init__(self, session: Session):
+        self.session = session
+        self.head, self.body = widgets.HTML(), widgets.VBox(layout=WIDE)
+        self.box = widgets.VBox([self.head, self.body], layout=WIDE)
+        self.clock: asyncio.Task | None = None
+        self.ask()
+
+    def ask(self, _: object = None) -> None:
+        """The question, as an interviewer asks it, and a clock."""
+        asked = self.session.next()
+        if asked is None:
+            self.end()
+            return
+        begun, shown = self.session.clock(), widgets.HTML()
+        sure, guessing = _button("Sure", "success"), _button("Guessing", "")
+
+        def turn(is_sure: bool) -> None:
+            if self.clock:
+                self.clock.cancel()
+            self.answer(asked, self.session.clock() - begun, is_sure)
+
+        sure.on_click(lambda _: turn(True))
+        guessing.on_click(lambda _: turn(False))
+        self.show(
+            _html(f'<div style="font-size:125%;margin:8px 0px">{marked(asked.ask)}</div>'),
+            _html("Say your answer aloud, in one breath. Then choose how sure you are."),
+            widgets.HBox([sure, guessing, shown]),
+        )
+        self._run_clock(shown, begun)
+
+    def answer(self, asked: Card, seconds: float, sure: bool) -> None:
+        """The answer, its must-say points to tick, its picture and its lesson."""
+        ticks = [
+            widgets.Checkbox(description=point, indent=False, layout=WIDE)
+            for point in asked.must_say
+        ]
+        go_on = _button("Rate, and go on", "primary")
+
+        def rate(_: object) -> None:
+            spoken = Spoken(sum(t.value for t in ticks), len(ticks), seconds, sure)
+            self.session.rate(asked, spoken)
+            self.follow_up(asked, spoken)
+
+        go_on.on_click(rate)
+        shown = picture(asked)
+        drawn: list[Any] = []
+        if shown and shown.png:
+            drawn = [widgets.Image(value=shown.png, layout=widgets.Layout(max_width="620px"))]
+        elif shown:
+            drawn = [_html(shown.markup)]
+        self.show(
+            _html(f"<b>{marked(asked.ask)}</b>"),
+            _html(
+                f"{pill('sure' if sure else 'guessing', NOTE)} {pill(f'{seconds:.0f} s', QUIET)} "
+                "Which of these did you say?"
+            ),
+            *ticks,
+            go_on,
+            _html(card(f"<b>{asked.id}. In one breath.</b> {marked(asked.answer)}")),
+            *drawn,
+            _html(f"{self._changed(asked)}More in {_link(asked)}."),
+        )
+
+    def follow_up(self, asked: Card, spoken: Spoken) -> None:
+        """How it was rated, the myth where you were sure and wrong, and one question more."""
+        words, colour = RATINGS[rating(spoken).name]
+        told = [_html(pill(words, colour))]
+        if spoken.sure_and_wrong:
+            told += [
+                _html(card(f"<b>Often said:</b> {marked(said)}", marked(true), colour=BAD))
+                for said, true in asked.myths[:1]
+            ]
+        more = self.session.follow_up(asked)
+        go_on = _button("Next question", "primary")
+        go_on.on_click(self.ask)
+        if more is None:
+            self.show(*told, go_on)
+            return
+        question, reply = more
+        reveal, place = _button("Show the answer", ""), widgets.VBox([], layout=WIDE)
+        reveal.on_click(lambda _: setattr(place, "children", [_html(card(marked(reply)))]))
+        self.show(
+            *told,
+            _html(f'<div style="font-size:115%;margin:8px 0px">{marked(question)}</div>'),
+            _html("Say it aloud, too. Follow-ups aren't rated."),
+            widgets.HBox([reveal, go_on]),
+            place,
+        )
+
+    def end(self) -> None:
+        """What was missed, where it is, and what's next."""
+        said, missed = self.session.said, self.session.missed()
+        if not said:
+            self.show(_html(f"<b>Nothing is due now.</b> {html.escape(self._next_due())}"))
+            return
+        asked = len({card.id for card, _ in said})
+        lines = [f"<b>Done.</b> {asked} questions, {len(missed)} missed at first."]
+        for one in missed:
+            lines.append(f"{one.id} {marked(one.question)} — {_link(one)}")
+        if self.session.mock:
+            unasked = MOCK_QUESTIONS - asked
+            lines += [f"Time's up: {unasked} questions weren't asked."] if unasked else []
+            lines.append(_tomorrow(missed))
+        lines.append(html.escape(self._next_due()))
+        self.show(_html(card(*lines, colour=BAD if missed else GOOD)))
+
+    def show(self, *parts: Any) -> None:
+        """Another step: its parts below the head."""
+        left = len(self.session.queue)
+        pills = [pill(f"{len(self.session.said)} answered", QUIET), pill(f"{left} to come", QUIET)]
+        if self.session.mock:
+            pills.append(pill(f"{self.session.seconds_left / 60:.0f} minutes left", NOTE))
+        self.head.value = " ".join(pills) + (
+            card(html.escape(self.session.trouble), colour=BAD) if self.session.trouble else ""
+        )
+        self.body.children = parts
+
+    def _run_clock(self, shown: Any, begun: float) -> None:
+        async def tick() -> None:
+            while True:
+                shown.value = f"&nbsp; {self.session.clock() - begun:.0f} s"
+                await asyncio.sleep(1)
+
+        with contextlib.suppress(RuntimeError):  # no loop, no clock: the time is measured anyway
+            self.clock = asyncio.get_running_loop().create_task(tick())
+
+    def _changed(self, asked: Card) -> str:
+        known, _ = self.session.known()
+        before = known.get(asked.id)
+        if before and before.version not in ("", asked.version):
+            return "This answer has changed since you last saw it. "
+        return ""
+
+    def _next_due(self) -> str:
+        known, _ = self.session.known()
+        due = [state.due for name, state in known.items() if name in self.session.cards]
+        if not due:
+            return "Run this cell again tomorrow."
+        soon = sum(when.date() <= self.session.now().date() for when in due)
+        if soon:
+            return f"{soon} missed or due: run this cell again later today, or tomorrow."
+        return f"The next card is due on {min(due):%d %B}."
+
+
+def _tomorrow(missed: list[Card]) -> str:
+    if not missed:
+        return "Tomorrow: run a mock interview of the next level, or the drill."
+    lessons = list(dict.fromkeys(_link(card) for card in missed))
+    return (
+        f"Tomorrow: read {', '.join(lessons[:3])} again, then run the drill. It asks these first."
+    )
+
+
+def _link(card: Card) -> str:
+    return f'<a href="{html.escape(card.path)}" target="_blank">{html.escape(card.lesson)}</a>'
+
+
+def _button(text: str, style: str) -> Any:
+    return widgets.Button(description=text, button_style=style, layout=widgets.Layout(width="auto"))
+
+
+def _html(markup: str) -> Any:
+    return widgets.HTML(markup, layout=WIDE)

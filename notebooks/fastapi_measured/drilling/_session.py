@@ -1,0 +1,164 @@
+"""One sitting: which card comes next, what was said, and what remains. No screen in here."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ..learning._store import kept
+from . import _log as log
+from ._cards import Card
+from ._rating import Spoken, rating
+from ._schedule import State, back, days_left, interview, predicted_wrong, session, states
+
+LEVELS = ("junior", "mid", "senior")
+MOCK_QUESTIONS, MOCK_MINUTES = 10, 45
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Session:
+    """A queue of cards, and what was said to each so far. A missed card comes back, unless it's a mock interview."""
+
+    cards: Mapping[str, Card]
+    queue: list[str]
+    minutes: float
+    mock: bool = False
+    path: Path | None = None
+    now: Callable[[], datetime] = utc_now
+    clock: Callable[[], float] = time.monotonic
+    said: list[tuple[Card, Spoken]] = field(default_factory=list)
+    trouble: str = ""
+
+    def __post_init__(self) -> None:
+        self.begun, self.begun_at = self.clock(), self.now()
+
+    @property
+    def seconds_left(self) -> float:
+        return max(0.0, self.minutes * 60 - (self.clock() - self.begun))
+
+    def next(self) -> Card | None:
+        """The next card; None when the queue is empty or the time is over."""
+        known, _ = self.known()
+        while self.queue and self.seconds_left:
+            name = self.queue.pop(0)
+            if not self._asked_elsewhere(name, known):
+                return self.cards[name]
+        return None
+
+    def known(self) -> tuple[dict[str, State], date | None]:
+        """The state of each card, and the interview's date, from the log as it is now."""
+        events, trouble = log.read(self.path)
+        self.trouble = trouble or self.trouble
+        day = interview(events)
+        return states(events, self.now(), day), day
+
+    def rate(self, card: Card, spoken: Spoken) -> None:
+        """Keep what was said."""
+        self.said.append((card, spoken))
+        self.trouble = log.append(
+            {
+                "kind": "review",
+                "card": card.id,
+                "version": card.version,
+                "ticks": spoken.ticks,
+                "of": spoken.of,
+                "seconds": round(spoken.seconds, 1),
+                "sure": spoken.sure,
+                "rating": rating(spoken).name.lower(),
+                "mock": self.mock,
+            },
+            self.path,
+        )
+        if spoken.missed and not self.mock:
+            self.queue = back(self.queue, card.id)
+
+    def follow_up(self, card: Card) -> tuple[str, str] | None:
+        """A follow-up and its answer: another one each time that the card is asked."""
+        if not card.follow_ups:
+            return None
+        known, _ = self.known()
+        turn = known[card.id].asked - 1 if card.id in known else len(self.said)
+        return card.follow_ups[turn % len(card.follow_ups)]
+
+    def missed(self) -> list[Card]:
+        """The cards whose first answer here missed, in the order of the questions."""
+        first: dict[str, tuple[Card, Spoken]] = {}
+        for card, spoken in self.said:
+            first.setdefault(card.id, (card, spoken))
+        found = [card for card, spoken in first.values() if spoken.missed]
+        return sorted(found, key=lambda card: card.number)
+
+    def _asked_elsewhere(self, name: str, known: Mapping[str, State]) -> bool:
+        """Whether another drill has had this card since we began."""
+        mine = any(card.id == name for card, _ in self.said)
+        return not mine and name in known and known[name].last_at > self.begun_at
+
+
+def chosen(cards: Mapping[str, Card], levels: tuple[str, ...]) -> dict[str, Card]:
+    """The cards of these levels. Raises ValueError for a level that doesn't exist."""
+    for level in levels:
+        if level not in LEVELS:
+            raise ValueError(f"{level!r} isn't a level: choose from {', '.join(LEVELS)}.")
+    return {name: card for name, card in cards.items() if card.level in levels}
+
+
+def today(
+    cards: Mapping[str, Card],
+    *,
+    minutes: float,
+    path: Path | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Session:
+    """What to ask today, from the drill's log and from the predictions of the lessons."""
+    events, trouble = log.read(path)
+    day, at = interview(events), now()
+    queue = session(
+        cards,
+        states(events, at, day),
+        at,
+        day=day,
+        wrong=predicted_wrong(kept()),
+        minutes=minutes,
+    )
+    return Session(cards, queue, minutes, path=path, now=now, trouble=trouble)
+
+
+def mock_interview(
+    cards: Mapping[str, Card], level: str, *, seed: int | None = None, path: Path | None = None
+) -> Session:
+    """Ten mixed questions: seven of the level, and three of the levels below it where there are any.
+
+    Raises ValueError for a level that doesn't exist.
+    """
+    chance = random.Random(seed)
+    own = list(chosen(cards, (level,)))
+    below = [name for name, card in cards.items() if LEVELS.index(card.level) < LEVELS.index(level)]
+    others = chance.sample(below, min(3, len(below)))
+    queue = others + chance.sample(own, MOCK_QUESTIONS - len(others))
+    chance.shuffle(queue)
+    return Session(cards, queue, MOCK_MINUTES, mock=True, path=path)
+
+
+def set_date(text: str, path: Path | None = None, now: Callable[[], datetime] = utc_now) -> str:
+    """Keep the interview's date; "" forgets it. Returns a sentence for the learner. Raises ValueError for no date."""
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ValueError(f"{text!r} isn't a date: write it like 2027-01-31.") from None
+    events, _ = log.read(path)
+    if day != interview(events):
+        trouble = log.append({"kind": "date", "date": text or None}, path)
+        if trouble:
+            return trouble
+    if day is None:
+        return ""
+    left = days_left(now(), day)
+    if left is None:
+        return f"{text} is over, so cards are spaced as without an interview. Write the new date."
+    return f"{left} days until your interview." if left != 1 else "Your interview is tomorrow."

@@ -1,0 +1,153 @@
+"""Cards for the drill, made from the lessons; an Anki deck and a sheet to print: python -m fastapi_measured.cards --help"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from ..drilling._cards import CARDS, Card, load
+from .labs import ROOT
+from .lessons import Lesson
+
+_FOLD = re.compile(r"<details><summary>(.+?)</summary>\n\n(.+?)\n</details>", re.DOTALL)
+_QUOTE = re.compile(r'\*"(.+?)"\*')
+MIN_TRUTH_WORDS = 8  # below that, what's often said isn't answered in words
+
+
+def cards(lesson: Lesson) -> Iterator[dict[str, Any]]:
+    """A card for each question of a lesson. Raises ValueError with the place where a part is missing."""
+    notebook = nbformat.read(lesson.path, as_version=4)
+    for number, cells in _sections(notebook).items():
+        told = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        question = lesson.questions[number]
+        ask = re.search(r'(?m)^> \*\*They ask\.\*\* "(.+)"$', told)
+        must = re.search(r"\*\*Must say\.\*\*\n\n((?:- [^\n]+\n){3})", told + "\n")
+        if not (ask and must):
+            raise ValueError(f"{lesson.path.name}: Q{number} needs its ask line and Must say")
+        yield {
+            "id": f"Q{number}",
+            "level": lesson.level,
+            "lesson": lesson.name,
+            "path": f"{lesson.level}/{lesson.path.name}",
+            "question": question.text,
+            "ask": ask[1],
+            "answer": question.in_one_breath,
+            "must_say": [line.removeprefix("- ") for line in must[1].strip().split("\n")],
+            "follow_ups": [
+                [_plain(q), _plain(a)] for q, a in _FOLD.findall(_after(told, "ask next"))
+            ],
+            "myths": _myths(cells),
+            "picture": _picture(cells),
+        }
+
+
+def made(lessons: list[Lesson], before: dict[str, Any], today: str | None = None) -> dict[str, Any]:
+    """What cards.json holds. Its date only moves when a card has changed, so that Anki takes a newer deck for newer."""
+    found = [card for lesson in lessons for card in cards(lesson)]
+    found.sort(key=lambda card: int(card["id"][1:]))
+    same = before.get("cards") == found
+    date = before["date"] if same else today or datetime.now(UTC).date().isoformat()
+    return {"date": date, "cards": found}
+
+
+def text(lessons: list[Lesson], path: Path) -> str:
+    """The text of cards.json, from the lessons and from what it holds now."""
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        before = {}
+    return json.dumps(made(lessons, before), ensure_ascii=False, indent=1) + "\n"
+
+
+def _sections(notebook: nbformat.NotebookNode) -> dict[int, list[nbformat.NotebookNode]]:
+    """The cells of each question, down to the next second-level heading."""
+    found: dict[int, list[nbformat.NotebookNode]] = {}
+    number = None
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (head := re.match(r"## (?:Q(\d+) · )?", cell.source)):
+            number = head[1] and int(head[1])
+        if number:
+            found.setdefault(number, []).append(cell)
+    return found
+
+
+def _after(told: str, heading: str) -> str:
+    """What follows a third-level heading that ends like this."""
+    found = re.search(rf"(?m)^### .*{heading}\n(.*?)(?=^### |\Z)", told, re.DOTALL)
+    return found[1] if found else ""
+
+
+def _plain(markdown: str) -> str:
+    """Markdown on one line: links become their text."""
+    return re.sub(r"\s+", " ", re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", markdown)).strip()
+
+
+def _myths(cells: list[nbformat.NotebookNode]) -> list[list[str]]:
+    """What's often said, and what's true instead, where the lesson says so in words."""
+    told, inside = [], False
+    for cell in cells:
+        if cell.cell_type != "markdown":
+            continue
+        for part in re.split(r"(?m)^(?=### )", cell.source):
+            if part.startswith("### "):
+                inside = part.startswith("### Often said")
+            if inside:
+                told.append(part.removeprefix("### Often said"))
+    pieces = _QUOTE.split(_plain(re.sub(r"(?m)^> .*$|\*\*In words:\*\*", "", "\n\n".join(told))))
+    pairs = zip(pieces[1::2], pieces[2::2], strict=True)
+    myths = [[said, _told(truth)] for said, truth in pairs]
+    return [myth for myth in myths if len(myth[1].split()) >= MIN_TRUTH_WORDS]
+
+
+def _told(truth: str) -> str:
+    """Without the sentences that announce a cell, "Let's ask the package:", or that lead to the next quote, "And"."""
+    sentences = re.split(r"(?<=[.:?!])\s+", truth.strip(" ,"))
+    return " ".join(s for s in sentences if re.search(r"[.?!)]$", s) and not s.startswith("Let's "))
+
+
+def _picture(cells: list[nbformat.NotebookNode]) -> str:
+    """The id of the cell whose chart answers the question: one that compares a prediction, or else the first."""
+    charts = [cell for cell in cells if cell.cell_type == "code" and "chart." in cell.source]
+    charts = [cell for cell in charts if cell.outputs]
+    compared = [cell for cell in charts if "compare(" in cell.source]
+    return next((cell.id for cell in (*compared, *charts)), "")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m fastapi_measured.cards",
+        description="The seventy answers as an Anki deck, or as a sheet to print.",
+    )
+    parser.add_argument("--anki", metavar="FILE", type=Path, help="write an Anki deck, FILE.apkg")
+    parser.add_argument(
+        "--sheet", metavar="FILE", type=Path, help="write a page to print, FILE.html"
+    )
+    args = parser.parse_args()
+    if not (args.anki or args.sheet):
+        parser.error("say what to write: --anki FILE or --sheet FILE")
+    found: list[Card] = list(load().values())
+    try:
+        if args.anki:
+            from . import anki
+
+            anki.write(found, args.anki, ROOT)
+            print(f"{args.anki}: {len(found)} cards. In Anki choose File > Import.")
+        if args.sheet:
+            from . import sheet
+
+            args.sheet.write_text(sheet.page(found), encoding="utf-8")
+            print(f"{args.sheet}: open it in a browser, and print it.")
+    except ImportError:
+        sys.exit("The deck needs genanki: run pip install -e '.[anki]', then this command again.")
+    except OSError as error:
+        sys.exit(f"{error.filename} can't be written ({error.strerror}): choose another file.")
+    return 0
+
+
+__all__ = ["CARDS", "cards", "made", "main", "text"]

@@ -48,9 +48,11 @@ def by_name(path: Path) -> str:
 
 LESSONS, LABS, SOLUTIONS = map(notebooks, ("notebooks", "labs", "solutions"))
 START = ROOT / "notebooks" / "00-start-here.ipynb"
-INSTRUMENTS = ROOT / "notebooks" / "instruments.ipynb"
-ALL = [START, INSTRUMENTS, *LESSONS, *LABS, *SOLUTIONS]
-RUN = [START, INSTRUMENTS, *LESSONS, *SOLUTIONS]
+INSTRUMENTS, DRILL, SYMPTOMS = (
+    ROOT / "notebooks" / f"{name}.ipynb" for name in ("instruments", "drill", "symptoms")
+)
+ALL = [START, INSTRUMENTS, DRILL, SYMPTOMS, *LESSONS, *LABS, *SOLUTIONS]
+RUN = [START, INSTRUMENTS, DRILL, SYMPTOMS, *LESSONS, *SOLUTIONS]
 MADE_OVER = [path for path in LESSONS if "predict(" in path.read_text(encoding="utf-8")]
 
 lesson = pytest.mark.parametrize("path", LESSONS, ids=by_name)

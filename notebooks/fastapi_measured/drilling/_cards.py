@@ -36,6 +36,12 @@ class Card:
         return int(self.id[1:])
 
     @property
+    def more(self) -> tuple[tuple[str, str], ...]:
+        """Follow-ups with their answers; what's often said is asked as a question, too."""
+        myths = ((f'People say: "{said}" What do you answer?', true) for said, true in self.myths)
+        return (*self.follow_ups, *myths)
+
+    @property
     def version(self) -> str:
         """Changes when the answer or a must-say point does."""
         return hashlib.sha256("\n".join((self.answer, *self.must_say)).encode()).hexdigest()[:8]

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from .._look import BAD, GOOD, NOTE, QUIET, card, marked, pill
+from .._look import BAD, GOOD, NOTE, QUIET, card, folded, marked, pill
 from ._cards import Card, picture
 from ._rating import Spoken, rating
 from ._session import MOCK_QUESTIONS, Session
@@ -71,7 +71,9 @@ class Screen:
         shown = picture(asked)
         drawn: list[Any] = []
         if shown and shown.png:
-            drawn = [widgets.Image(value=shown.png, layout=widgets.Layout(max_width="620px"))]
+            image = widgets.Image(value=shown.png, layout=widgets.Layout(max_width="620px"))
+            words = f"<div>{html.escape(shown.words)}</div>"
+            drawn = [image, _html(folded("The chart's figures", words))]
         elif shown:
             drawn = [_html(shown.markup)]
         self.show(
@@ -81,7 +83,7 @@ class Screen:
                 "Which of these did you say?"
             ),
             *ticks,
-            go_on,
+            widgets.HBox([go_on]),
             _html(card(f"<b>{asked.id}. In one breath.</b> {marked(asked.answer)}")),
             *drawn,
             _html(f"{self._changed(asked)}More in {_link(asked)}."),
@@ -100,7 +102,7 @@ class Screen:
         go_on = _button("Next question", "primary")
         go_on.on_click(self.ask)
         if more is None:
-            self.show(*told, go_on)
+            self.show(*told, widgets.HBox([go_on]))
             return
         question, reply = more
         reveal, place = _button("Show the answer", ""), widgets.VBox([], layout=WIDE)
@@ -178,7 +180,8 @@ def _tomorrow(missed: list[Card]) -> str:
 
 
 def _link(card: Card) -> str:
-    return f'<a href="{html.escape(card.path)}" target="_blank">{html.escape(card.lesson)}</a>'
+    style = "color:inherit;text-decoration:underline"
+    return f'<a href="{html.escape(card.path)}" target="_blank" style="{style}">{html.escape(card.lesson)}</a>'
 
 
 def _button(text: str, style: str) -> Any:

@@ -80,11 +80,11 @@ class Session:
 
     def follow_up(self, card: Card) -> tuple[str, str] | None:
         """A follow-up and its answer: another one each time that the card is asked."""
-        if not card.follow_ups:
+        if not card.more:
             return None
         known, _ = self.known()
         turn = known[card.id].asked - 1 if card.id in known else len(self.said)
-        return card.follow_ups[turn % len(card.follow_ups)]
+        return card.more[turn % len(card.more)]
 
     def missed(self) -> list[Card]:
         """The cards whose first answer here missed, in the order of the questions."""

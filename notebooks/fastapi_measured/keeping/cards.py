@@ -16,6 +16,10 @@ from .labs import ROOT
 from .lessons import Lesson
 
 _FOLD = re.compile(r"<details><summary>(.+?)</summary>\n\n(.+?)\n</details>", re.DOTALL)
+# A sentence that points to what a card doesn't have; quotes stay.
+_POINTS = re.compile(
+    r"^(?!\*\")(?:Let's |Here(?:'s| are| is) |.*\b(?:above|below|charts?|tables?|rows?|columns?|bars?|grid)\b)"
+)
 _QUOTE = re.compile(r'\*"(.+?)"\*')
 MIN_TRUTH_WORDS = 8  # below that, what's often said isn't answered in words
 
@@ -84,8 +88,11 @@ def _after(told: str, heading: str) -> str:
 
 
 def _plain(markdown: str) -> str:
-    """Markdown on one line: links become their text."""
-    return re.sub(r"\s+", " ", re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", markdown)).strip()
+    """Markdown on one line: links become their text, and what a card doesn't have isn't pointed to."""
+    text = re.sub(r"\s+", " ", re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", markdown)).strip()
+    return re.sub(
+        r",? as (?:the (?:table|chart|cell)|`[^`]+`)(?: above)?(?: shows| says)?\b", "", text
+    )
 
 
 def _myths(cells: list[nbformat.NotebookNode]) -> list[list[str]]:
@@ -99,16 +106,22 @@ def _myths(cells: list[nbformat.NotebookNode]) -> list[list[str]]:
                 inside = part.startswith("### Often said")
             if inside:
                 told.append(part.removeprefix("### Often said"))
-    pieces = _QUOTE.split(_plain(re.sub(r"(?m)^> .*$|\*\*In words:\*\*", "", "\n\n".join(told))))
+    paragraphs = "\n\n".join(told).split("\n\n")
+    pieces = _QUOTE.split(_plain(" ".join(map(_without_announcement, paragraphs))))
     pairs = zip(pieces[1::2], pieces[2::2], strict=True)
-    myths = [[said, _told(truth)] for said, truth in pairs]
+    myths = [
+        [said, truth.lstrip(" .,:").rstrip(" ,:").removesuffix(" And")] for said, truth in pairs
+    ]
     return [myth for myth in myths if len(myth[1].split()) >= MIN_TRUTH_WORDS]
 
 
-def _told(truth: str) -> str:
-    """Without the sentences that announce a cell, "Let's ask the package:", or that lead to the next quote, "And"."""
-    sentences = re.split(r"(?<=[.:?!])\s+", truth.strip(" ,"))
-    return " ".join(s for s in sentences if re.search(r"[.?!)]$", s) and not s.startswith("Let's "))
+def _without_announcement(paragraph: str) -> str:
+    """A paragraph without what only leads to a cell: "Let's ask the package.", or a last sentence with a colon at its end."""
+    paragraph = re.sub(r"(?m)^> .*$|\*\*In words:\*\*", "", paragraph).strip()
+    sentences = re.split(r'(?<=[.?!"*])\s+', paragraph)
+    if sentences[-1].endswith(":"):
+        sentences.pop()
+    return " ".join(s for s in sentences if not _POINTS.search(s))
 
 
 def _picture(cells: list[nbformat.NotebookNode]) -> str:

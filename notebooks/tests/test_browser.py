@@ -285,3 +285,52 @@ def test_a_prediction_is_kept_compared_and_its_result_unfolds(opened):
     assert "right" in shown["text"]
     assert "You said b" in shown["text"]
     page.evaluate("() => { jupyterapp.shell.currentWidget.context.model.dirty = false }")
+
+
+def close_without_saving(page) -> None:
+    page.evaluate("() => { jupyterapp.shell.currentWidget.context.model.dirty = false }")
+    page.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
+    page.goto("about:blank")
+
+
+def asked_now(page) -> str:
+    """The question of the drill, the first cell of its notebook; "" at the end."""
+    page.evaluate(RUN_UP_TO, "drill(interview=")
+    page.get_by_role("button", name="Guessing").first.or_(page.get_by_text("due").first).wait_for()
+    page.wait_for_timeout(300)
+    return page.locator(".jp-OutputArea .widget-html").nth(1).inner_text()
+
+
+def test_a_card_is_rated_and_after_closing_it_is_due_later(opened, tmp_path):
+    page = opened("notebooks/drill")
+    first = asked_now(page)
+    page.get_by_role("button", name="Sure", exact=True).first.click()
+    boxes = page.locator(".jp-OutputArea input[type=checkbox]")
+    boxes.first.wait_for()
+    for place in range(3):
+        boxes.nth(place).check()
+    page.get_by_role("button", name="Rate, and go on").click()
+    page.get_by_text("very good").wait_for()
+    close_without_saving(page)
+
+    page = opened("notebooks/drill")
+    second = asked_now(page)
+    assert first.endswith("?")
+    assert second.endswith("?")
+    assert second != first, "a card that was known isn't due again"
+    close_without_saving(page)
+
+
+def test_the_first_api_is_open_in_the_browser_and_through_jupyterlab(opened, lab_url):
+    page = opened("notebooks/junior/01-meet-fastapi")
+    page.evaluate(RUN_UP_TO, "await browse(")
+    link = page.locator(".jp-OutputArea a:text-is('/docs')")
+    link.nth(1).wait_for()
+    here, there = (link.nth(place).get_attribute("href") for place in (0, 1))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    assert "url: '/openapi.json'" in opener.open(here, timeout=20).read().decode()
+    proxied = opener.open(lab_url + there, timeout=20).read().decode()
+    document = re.search(r"url: '([^']+)'", proxied)[1]
+    assert document.startswith("/proxy/")
+    assert "/tea/{quantity}" in opener.open(lab_url + document, timeout=20).read().decode()
+    close_without_saving(page)

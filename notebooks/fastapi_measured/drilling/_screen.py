@@ -118,19 +118,31 @@ class Screen:
     def end(self) -> None:
         """What was missed, where it is, and what's next."""
         said, missed = self.session.said, self.session.missed()
-        if not said:
-            self.show(_html(f"<b>Nothing is due now.</b> {html.escape(self._next_due())}"))
-            return
         asked = len({card.id for card, _ in said})
         lines = [f"<b>Done.</b> {asked} questions, {len(missed)} missed at first."]
-        for one in missed:
-            lines.append(f"{one.id} {marked(one.question)} — {_link(one)}")
+        if not said:
+            lines = ["<b>Nothing is due now.</b>"]
+        lines += [f"{one.id} {marked(one.question)}: {_link(one)}" for one in missed]
         if self.session.mock:
             unasked = MOCK_QUESTIONS - asked
             lines += [f"Time's up: {unasked} questions weren't asked."] if unasked else []
             lines.append(_tomorrow(missed))
         lines.append(html.escape(self._next_due()))
-        self.show(_html(card(*lines, colour=BAD if missed else GOOD)))
+        self.show(_html(card(*lines, colour=BAD if missed else GOOD)), *self._go_on())
+
+    def _go_on(self) -> list[Any]:
+        """A button for more new questions, where there are any."""
+        names = [] if self.session.mock else self.session.more_new()
+        if not names:
+            return []
+        more = _button(f"{len(names)} more new questions", "")
+
+        def go_on(_: object) -> None:
+            self.session.go_on(names)
+            self.ask()
+
+        more.on_click(go_on)
+        return [widgets.HBox([more])]
 
     def show(self, *parts: Any) -> None:
         """Another step: its parts below the head."""

@@ -11,7 +11,17 @@ from ..learning._store import kept
 from . import _log as log
 from ._cards import Card
 from ._rating import Spoken, rating
-from ._schedule import State, back, days_left, interview, predicted_wrong, session, states
+from ._schedule import (
+    NEW_A_DAY,
+    State,
+    back,
+    days_left,
+    interview,
+    mixed,
+    predicted_wrong,
+    session,
+    states,
+)
 
 LEVELS = ("junior", "mid", "senior")
 MOCK_QUESTIONS, MOCK_MINUTES = 10, 45
@@ -54,7 +64,7 @@ class Session:
     def known(self) -> tuple[dict[str, State], date | None]:
         """The state of each card, and the interview's date, from the log as it is now."""
         events, trouble = log.read(self.path)
-        self.trouble = trouble or self.trouble
+        self.trouble = self.trouble or trouble
         day = interview(events)
         return states(events, self.now(), day), day
 
@@ -85,6 +95,15 @@ class Session:
         known, _ = self.known()
         turn = known[card.id].asked - 1 if card.id in known else len(self.said)
         return card.more[turn % len(card.more)]
+
+    def more_new(self) -> list[str]:
+        """The next cards that were never asked, for those who want to go on."""
+        known, _ = self.known()
+        return mixed([name for name in self.cards if name not in known], self.cards)[:NEW_A_DAY]
+
+    def go_on(self, names: list[str]) -> None:
+        """Another sitting of as many minutes, with these cards."""
+        self.queue, self.begun = list(names), self.clock()
 
     def missed(self) -> list[Card]:
         """The cards whose first answer here missed, in the order of the questions."""

@@ -50,7 +50,7 @@ def plans(lessons: list[Lesson]) -> list[Plan]:
         ),
         Plan(
             "Three weeks",
-            "All of it. Each lab comes a day or two after its lesson, when you've slept on it.",
+            "All of it, about two hours a day. Each lab waits until you've read one lesson more.",
             three_weeks(lessons),
         ),
     ]

@@ -1,0 +1,127 @@
+"""The drill's screen, clicked through without a browser."""
+
+import html
+import json
+
+import ipywidgets as widgets
+import pytest
+
+from fastapi_measured import drill as door
+from fastapi_measured.drilling._cards import load
+from fastapi_measured.drilling._screen import Screen
+from fastapi_measured.drilling._session import Session, mock_interview
+
+CARDS = load()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "drill.jsonl"
+
+
+def inside(box):
+    """All widgets in a box, from top to bottom."""
+    for child in box.children:
+        yield child
+        yield from inside(child) if isinstance(child, widgets.Box) else ()
+
+
+def click(screen, word):
+    buttons = [one for one in inside(screen.box) if isinstance(one, widgets.Button)]
+    next(one for one in buttons if word in one.description).click()
+
+
+def tick(screen, count):
+    boxes = [one for one in inside(screen.box) if isinstance(one, widgets.Checkbox)]
+    for box in boxes[:count]:
+        box.value = True
+
+
+def page(screen):
+    markup = "\n".join(one.value for one in inside(screen.box) if isinstance(one, widgets.HTML))
+    return html.unescape(markup)
+
+
+def answer(screen, ticks, sure="Sure"):
+    click(screen, sure)
+    tick(screen, ticks)
+    click(screen, "Rate")
+
+
+def test_a_card_is_asked_answered_rated_and_kept(path):
+    screen = Screen(Session(CARDS, ["Q33"], 20, path=path))
+    card = CARDS["Q33"]
+    assert "FastAPI runs it in a thread" not in page(screen)  # the answer isn't shown yet
+    click(screen, "Guessing")
+    assert "In one breath" in page(screen)
+    assert any(isinstance(one, widgets.Image) for one in inside(screen.box))
+    assert f'href="{card.path}"' in page(screen)
+    tick(screen, 3)
+    click(screen, "Rate")
+    kept = json.loads(path.read_text())
+    assert (kept["card"], kept["ticks"], kept["sure"], kept["rating"]) == ("Q33", 3, False, "hard")
+    click(screen, "Show the answer")
+    click(screen, "Next question")
+    assert "Done." in page(screen)
+
+
+def test_sure_and_wrong_shows_the_myth_and_brings_the_card_back(path):
+    screen = Screen(Session(CARDS, ["Q10"], 20, path=path))
+    answer(screen, 0)
+    assert "Often said:" in page(screen)
+    click(screen, "Next question")
+    assert screen.session.said[-1][0].id == "Q10"
+    answer(screen, 3)
+    click(screen, "Next question")
+    assert "1 missed at first" in page(screen)
+
+
+def test_who_wants_more_gets_more(path):
+    screen = Screen(Session(CARDS, [], 20, path=path))
+    assert "Nothing is due now" in page(screen)
+    click(screen, "5 more new questions")
+    answer(screen, 3)
+    assert len(screen.session.said) == 1
+
+
+def test_a_mock_interview_ends_with_what_to_do(path):
+    screen = Screen(mock_interview(CARDS, "senior", seed=1, path=path))
+    for number in range(10):
+        answer(screen, 0 if number < 2 else 3)
+        click(screen, "Next question")
+    end = page(screen)
+    assert "10 questions, 2 missed at first" in end
+    assert "Tomorrow: read" in end
+
+
+def test_what_cannot_be_kept_is_said_and_the_drill_goes_on(tmp_path):
+    (tmp_path / "file").write_text("")
+    screen = Screen(Session(CARDS, ["Q1", "Q2"], 20, path=tmp_path / "file" / "drill.jsonl"))
+    answer(screen, 3)
+    assert "This wasn't kept" in page(screen)
+    click(screen, "Next question")
+    answer(screen, 3)
+    assert len(screen.session.said) == 2
+
+
+def test_an_answer_that_has_changed_says_so(path):
+    Session(CARDS, ["Q1"], 20, path=path)
+    review = {"kind": "review", "id": "1", "at": "2026-01-01T00:00:00+00:00", "card": "Q1"}
+    path.write_text(
+        json.dumps(review | {"ticks": 3, "of": 3, "seconds": 9, "sure": True, "version": "old"})
+        + "\n"
+    )
+    screen = Screen(Session(CARDS, ["Q1"], 20, path=path))
+    click(screen, "Sure")
+    assert "This answer has changed since you last saw it" in page(screen)
+
+
+def test_without_buttons_a_sentence_says_what_to_do(monkeypatch):
+    shown = []
+    monkeypatch.setattr(door, "display", shown.append)
+    door.drill()
+    door.mock("mid")
+    door.drill(levels=("expert",))
+    door.drill(interview="tomorrow")
+    assert all("open this notebook in JupyterLab" in str(one) for one in shown[:2])
+    assert str(shown[2]) == "'expert' isn't a level: choose from junior, mid, senior."

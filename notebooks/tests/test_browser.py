@@ -296,8 +296,8 @@ def close_without_saving(page) -> None:
 def asked_now(page) -> str:
     """The question of the drill, the first cell of its notebook; "" at the end."""
     page.evaluate(RUN_UP_TO, "drill(interview=")
-    page.get_by_role("button", name="Guessing").first.or_(page.get_by_text("due").first).wait_for()
-    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Start").first.click()
+    page.get_by_role("button", name="Guessing").first.wait_for()
     return page.locator(".jp-OutputArea .widget-html").nth(1).inner_text()
 
 

@@ -110,6 +110,7 @@ def test_a_card_that_another_drill_has_asked_is_not_asked_again(path):
 def test_when_the_time_is_over_the_rest_waits_for_the_next_sitting(path):
     times = iter((0.0, 0.0, 1300.0))
     session = Session(CARDS, ["Q1", "Q2"], 20, path=path, clock=lambda: next(times))
+    session.start()
     assert session.next().id == "Q1"
     assert session.next() is None
 

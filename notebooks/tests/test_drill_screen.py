@@ -42,6 +42,13 @@ def page(screen):
     return html.unescape(markup)
 
 
+def started(session):
+    """A screen on which Start was clicked."""
+    screen = Screen(session)
+    click(screen, "Start")
+    return screen
+
+
 def answer(screen, ticks, sure="Sure"):
     click(screen, sure)
     tick(screen, ticks)
@@ -49,7 +56,7 @@ def answer(screen, ticks, sure="Sure"):
 
 
 def test_a_card_is_asked_answered_rated_and_kept(path):
-    screen = Screen(Session(CARDS, ["Q33"], 20, path=path))
+    screen = started(Session(CARDS, ["Q33"], 20, path=path))
     card = CARDS["Q33"]
     assert "FastAPI runs it in a thread" not in page(screen)  # the answer isn't shown yet
     click(screen, "Guessing")
@@ -66,7 +73,7 @@ def test_a_card_is_asked_answered_rated_and_kept(path):
 
 
 def test_sure_and_wrong_shows_the_myth_and_brings_the_card_back(path):
-    screen = Screen(Session(CARDS, ["Q10"], 20, path=path))
+    screen = started(Session(CARDS, ["Q10"], 20, path=path))
     answer(screen, 0)
     assert "Often said:" in page(screen)
     click(screen, "Next question")
@@ -85,7 +92,7 @@ def test_who_wants_more_gets_more(path):
 
 
 def test_a_mock_interview_ends_with_what_to_do(path):
-    screen = Screen(mock_interview(CARDS, "senior", seed=1, path=path))
+    screen = started(mock_interview(CARDS, "senior", seed=1, path=path))
     for number in range(10):
         answer(screen, 0 if number < 2 else 3)
         click(screen, "Next question")
@@ -96,7 +103,7 @@ def test_a_mock_interview_ends_with_what_to_do(path):
 
 def test_what_cannot_be_kept_is_said_and_the_drill_goes_on(tmp_path):
     (tmp_path / "file").write_text("")
-    screen = Screen(Session(CARDS, ["Q1", "Q2"], 20, path=tmp_path / "file" / "drill.jsonl"))
+    screen = started(Session(CARDS, ["Q1", "Q2"], 20, path=tmp_path / "file" / "drill.jsonl"))
     answer(screen, 3)
     assert "This wasn't kept" in page(screen)
     click(screen, "Next question")
@@ -111,7 +118,7 @@ def test_an_answer_that_has_changed_says_so(path):
         json.dumps(review | {"ticks": 3, "of": 3, "seconds": 9, "sure": True, "version": "old"})
         + "\n"
     )
-    screen = Screen(Session(CARDS, ["Q1"], 20, path=path))
+    screen = started(Session(CARDS, ["Q1"], 20, path=path))
     click(screen, "Sure")
     assert "This answer has changed since you last saw it" in page(screen)
 
@@ -125,3 +132,13 @@ def test_without_buttons_a_sentence_says_what_to_do(monkeypatch):
     door.drill(interview="tomorrow")
     assert all("open this notebook in JupyterLab" in str(one) for one in shown[:2])
     assert str(shown[2]) == "'expert' isn't a level: choose from junior, mid, senior."
+
+
+def test_the_clock_waits_until_you_are_ready(path):
+    ticking = iter(range(0, 9000, 1000))
+    session = Session(CARDS, ["Q1", "Q2"], 30, path=path, clock=lambda: next(ticking))
+    screen = Screen(session)
+    assert "2 questions, 2 of them new, 30 minutes at most." in page(screen)
+    assert session.begun is None
+    click(screen, "Start")
+    assert session.begun == 0

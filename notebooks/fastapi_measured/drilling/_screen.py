@@ -18,6 +18,7 @@ RATINGS = {
     "Good": ("good", GOOD),
     "Easy": ("very good", GOOD),
 }
+CLOCK_S = 600  # a clock that nobody stops, because its cell was run again, ends by itself
 WIDE = widgets.Layout(width="100%", max_width="780px")
 
 
@@ -29,10 +30,26 @@ class Screen:
         self.head, self.body = widgets.HTML(), widgets.VBox(layout=WIDE)
         self.box = widgets.VBox([self.head, self.body], layout=WIDE)
         self.clock: asyncio.Task | None = None
-        self.ask()
+        if session.queue:
+            self.start()
+        else:
+            self.end()
+
+    def start(self) -> None:
+        """What is to come. The clock of the first card only runs once you're ready."""
+        known, _ = self.session.known()
+        cards = len(self.session.queue)
+        new = sum(name not in known for name in self.session.queue)
+        told = f"{cards} questions" + ("" if self.session.mock else f", {new} of them new")
+        begin = _button("Start", "primary")
+        begin.on_click(self.ask)
+        self.show(
+            _html(f"{told}, {self.session.minutes:g} minutes at most."), widgets.HBox([begin])
+        )
 
     def ask(self, _: object = None) -> None:
         """The question, as an interviewer asks it, and a clock."""
+        self.session.start()
         asked = self.session.next()
         if asked is None:
             self.end()
@@ -157,8 +174,8 @@ class Screen:
 
     def _run_clock(self, shown: Any, begun: float) -> None:
         async def tick() -> None:
-            while True:
-                shown.value = f"&nbsp; {self.session.clock() - begun:.0f} s"
+            while (seconds := self.session.clock() - begun) < CLOCK_S:
+                shown.value = f"&nbsp; {seconds:.0f} s"
                 await asyncio.sleep(1)
 
         with contextlib.suppress(RuntimeError):  # no loop, no clock: the time is measured anyway

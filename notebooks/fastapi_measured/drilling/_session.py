@@ -45,12 +45,20 @@ class Session:
     said: list[tuple[Card, Spoken]] = field(default_factory=list)
     trouble: str = ""
 
+    begun: float | None = None
+
     def __post_init__(self) -> None:
-        self.begun, self.begun_at = self.clock(), self.now()
+        self.begun_at = self.now()
+
+    def start(self) -> None:
+        """The time runs from the first card on."""
+        if self.begun is None:
+            self.begun = self.clock()
 
     @property
     def seconds_left(self) -> float:
-        return max(0.0, self.minutes * 60 - (self.clock() - self.begun))
+        spent = 0.0 if self.begun is None else self.clock() - self.begun
+        return max(0.0, self.minutes * 60 - spent)
 
     def next(self) -> Card | None:
         """The next card; None when the queue is empty or the time is over."""

@@ -293,3 +293,23 @@ async def test_what_one_check_sets_in_a_context_variable_the_next_does_not_see()
 
     await checks.run(mended)
     assert seen == ["nobody", "nobody"]
+
+
+async def coroutine():
+    return FastAPI()
+
+
+@pytest.mark.parametrize(
+    ("build", "told"),
+    [
+        (coroutine, "coroutine returned a coroutine, needed: FastAPI. Write def, not async def"),
+        (lambda: {}, "returned dict, needed: FastAPI"),
+        (lambda: FastAPI, "returned the class FastAPI, needed: what FastAPI() makes"),
+        (FastAPI(), "there's FastAPI where a function should be: write a def that returns it"),
+    ],
+)
+@pytest.mark.anyio
+async def test_what_is_no_app_is_named(build, told, capsys):
+    report = await make().run(build)
+    assert report.refused == {"the title is right"}
+    assert told in capsys.readouterr().out

@@ -124,7 +124,7 @@ class Checks:
         if build is not self._shipped and body is not None and body == _body(self._shipped):
             display(untouched(list(names.values())))
             return Report(frozenset(), frozenset(), attempted=False)
-        if problem := _cannot_build(build):
+        if problem := _cannot_build(build, self._shipped):
             display(nothing_runs(problem, len(names)))
             return Report(frozenset(), frozenset(names.values()), attempted=True)
         lines = [await self._line(key, name, build) for key, name in names.items()]
@@ -182,12 +182,24 @@ class Checks:
         chart.pairs({name: (before[name], after[name]) for name in before}, title=title, unit=unit)
 
 
-def _cannot_build(build: Build) -> str | None:
+def _cannot_build(build: Build, shipped: Build) -> str | None:
+    """Why nothing can be checked; None where the build gives something of the right kind."""
+    name = getattr(build, "__name__", None)
+    if name is None or not callable(build):
+        return f"there's {type(build).__name__} where a function should be: write a def that returns it"
     try:
-        if build() is None:
-            return f"{build.__name__} returned nothing: is its last line a return?"
+        built, wanted = build(), type(shipped())
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a learner's code may raise anything
-        return f"{build.__name__} does not run, {type(error).__name__}: {error}"
+        return f"{name} does not run, {type(error).__name__}: {error}"
+    if built is None:
+        return f"{name} returned nothing: is its last line a return?"
+    if inspect.iscoroutine(built):
+        built.close()
+        return f"{name} returned a coroutine, needed: {wanted.__name__}. Write def, not async def"
+    if isinstance(built, type):
+        return f"{name} returned the class {built.__name__}, needed: what {built.__name__}() makes"
+    if not (isinstance(built, wanted) or callable(built)):
+        return f"{name} returned {type(built).__name__}, needed: {wanted.__name__}"
     return None
 
 

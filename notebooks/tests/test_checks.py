@@ -303,7 +303,7 @@ async def coroutine():
     ("build", "told"),
     [
         (coroutine, "coroutine returned a coroutine, needed: FastAPI. Write def, not async def"),
-        (lambda: {}, "returned dict, needed: FastAPI"),
+        (lambda: {"app": 1}, "returned dict, needed: FastAPI"),
         (lambda: FastAPI, "returned the class FastAPI, needed: what FastAPI() makes"),
         (FastAPI(), "there's FastAPI where a function should be: write a def that returns it"),
     ],

@@ -310,7 +310,7 @@ def test_a_card_is_rated_and_after_closing_it_is_due_later(opened, tmp_path):
     for place in range(3):
         boxes.nth(place).check()
     page.get_by_role("button", name="Rate, and go on").click()
-    page.get_by_text("very good").wait_for()
+    page.get_by_text("very good", exact=True).wait_for()
     close_without_saving(page)
 
     page = opened("notebooks/drill")

@@ -140,6 +140,15 @@ def test_a_mock_interview_mixes_ten_questions(level, path):
     assert len(session.queue) == 9  # nothing comes back in an interview
 
 
+def test_a_mock_interview_asks_what_you_have_not_just_seen(path):
+    drilled = Session(CARDS, ["Q13", "Q14", "Q15", "Q16"], 20, path=path)
+    while (card := drilled.next()) is not None:
+        drilled.rate(card, WELL)
+    for seed in range(5):
+        queue = mock_interview(CARDS, "mid", seed=seed, path=path).queue
+        assert not set(queue) & {"Q13", "Q14", "Q15", "Q16"}
+
+
 def test_levels_and_dates_that_do_not_exist_are_named(path):
     with pytest.raises(ValueError, match="'expert' isn't a level: choose from junior, mid, senior"):
         chosen(CARDS, ("expert",))

@@ -80,12 +80,14 @@ def test_sure_and_wrong_shows_the_myth_and_brings_the_card_back(path):
     assert screen.session.said[-1][0].id == "Q10"
     answer(screen, 3)
     click(screen, "Next question")
-    assert "1 missed at first" in page(screen)
+    assert "1 questions: 1 missed" in page(screen)
+    assert json.loads(path.read_text().splitlines()[-1])["rating"] == "hard"
 
 
 def test_who_wants_more_gets_more(path):
     screen = Screen(Session(CARDS, [], 20, path=path))
     assert "Nothing is due now" in page(screen)
+    assert "0 of 70 cards" in page(screen)
     click(screen, "5 more new questions")
     answer(screen, 3)
     assert len(screen.session.said) == 1
@@ -97,8 +99,16 @@ def test_a_mock_interview_ends_with_what_to_do(path):
         answer(screen, 0 if number < 2 else 3)
         click(screen, "Next question")
     end = page(screen)
-    assert "10 questions, 2 missed at first" in end
+    assert "10 questions: 2 missed, 0 lacked a point" in end
     assert "Tomorrow: read" in end
+    assert "the answer" in end
+
+
+def test_an_interviewer_does_not_show_the_answers(path):
+    screen = started(mock_interview(CARDS, "mid", seed=1, path=path))
+    click(screen, "Sure")
+    assert "In one breath" not in page(screen)
+    assert not any(isinstance(one, widgets.Image) for one in inside(screen.box))
 
 
 def test_what_cannot_be_kept_is_said_and_the_drill_goes_on(tmp_path):

@@ -90,7 +90,11 @@ def _spoken(event: Event) -> Spoken | None:
         return None
     try:
         return Spoken(
-            int(event["ticks"]), int(event["of"]), float(event["seconds"]), bool(event["sure"])
+            int(event["ticks"]),
+            int(event["of"]),
+            float(event["seconds"]),
+            bool(event["sure"]),
+            bool(event.get("again")),
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -140,7 +144,7 @@ def session(
     wanted = new_today(len(unseen), started, left)
     wrong = set(wrong)
     surprised = [name for name in unseen if name in wrong]
-    fresh = surprised + mixed([name for name in unseen if name not in wrong], cards)
+    fresh = surprised + basics_first([name for name in unseen if name not in wrong], cards)
     fresh = fresh[: min(wanted, max(room // 2, room - len(due)))]
     asked = (first + mixed(rest, cards))[: room - len(fresh)]
     return [*first, *alternating(fresh, asked[len(first) :])][:room]
@@ -168,6 +172,13 @@ def mixed(names: list[str], cards: Mapping[str, Card]) -> list[str]:
             if not by_lesson[lesson]:
                 del by_lesson[lesson]
     return out
+
+
+def basics_first(names: list[str], cards: Mapping[str, Card]) -> list[str]:
+    """Junior questions before mid and senior ones, with the lessons of each level mixed."""
+    levels = list(dict.fromkeys(card.level for card in cards.values()))
+    by_level = ([name for name in names if cards[name].level == level] for level in levels)
+    return [name for group in by_level for name in mixed(group, cards)]
 
 
 def back(queue: list[str], name: str) -> list[str]:

@@ -3,21 +3,17 @@
 import asyncio
 import contextlib
 import html
+import math
 from typing import Any
 
 import ipywidgets as widgets
 
 from .._look import BAD, GOOD, NOTE, QUIET, card, folded, marked, pill
 from ._cards import Card, picture
-from ._rating import Spoken, rating
+from ._rating import Spoken, verdict
+from ._schedule import days_left
 from ._session import MOCK_QUESTIONS, Session
 
-RATINGS = {
-    "Again": ("missed: it comes back", BAD),
-    "Hard": ("nearly", QUIET),
-    "Good": ("good", GOOD),
-    "Easy": ("very good", GOOD),
-}
 CLOCK_S = 600  # a clock that nobody stops, because its cell was run again, ends by itself
 WIDE = widgets.Layout(width="100%", max_width="780px")
 
@@ -72,7 +68,7 @@ class Screen:
         self._run_clock(shown, begun)
 
     def answer(self, asked: Card, seconds: float, sure: bool) -> None:
-        """The answer, its must-say points to tick, its picture and its lesson."""
+        """The must-say points to tick; and, but for an interview, the answer, its picture and its lesson."""
         ticks = [
             widgets.Checkbox(description=point, indent=False, layout=WIDE)
             for point in asked.must_say
@@ -82,11 +78,11 @@ class Screen:
         def rate(_: object) -> None:
             spoken = Spoken(sum(t.value for t in ticks), len(ticks), seconds, sure)
             self.session.rate(asked, spoken)
-            self.follow_up(asked, spoken)
+            self.follow_up(asked)
 
         go_on.on_click(rate)
-        shown = picture(asked)
         drawn: list[Any] = []
+        shown = None if self.session.mock else picture(asked)
         if shown and shown.png:
             image = widgets.Image(value=shown.png, layout=widgets.Layout(max_width="620px"))
             words = f"<div>{html.escape(shown.words)}</div>"
@@ -101,15 +97,20 @@ class Screen:
             ),
             *ticks,
             widgets.HBox([go_on]),
-            _html(card(f"<b>{asked.id}. In one breath.</b> {marked(asked.answer)}")),
-            *drawn,
-            _html(f"{self._changed(asked)}More in {_link(asked)}."),
+            *([] if self.session.mock else [*self._told(asked), *drawn, self._more_in(asked)]),
         )
 
-    def follow_up(self, asked: Card, spoken: Spoken) -> None:
+    def _told(self, asked: Card) -> list[Any]:
+        return [_html(card(f"<b>{asked.id}. In one breath.</b> {marked(asked.answer)}"))]
+
+    def _more_in(self, asked: Card) -> Any:
+        return _html(f"{self._changed(asked)}More in {_link(asked)}.")
+
+    def follow_up(self, asked: Card) -> None:
         """How it was rated, the myth where you were sure and wrong, and one question more."""
-        words, colour = RATINGS[rating(spoken).name]
-        told = [_html(pill(words, colour))]
+        spoken = self.session.said[-1][1]
+        colour = BAD if spoken.missed else GOOD if spoken.ticks == spoken.of else QUIET
+        told = [_html(pill(verdict(spoken), colour))]
         if spoken.sure_and_wrong:
             told += [
                 _html(card(f"<b>Often said:</b> {marked(said)}", marked(true), colour=BAD))
@@ -134,17 +135,21 @@ class Screen:
 
     def end(self) -> None:
         """What was missed, where it is, and what's next."""
-        said, missed = self.session.said, self.session.missed()
+        said, missed, nearly = self.session.said, self.session.missed(), self.session.nearly()
         asked = len({card.id for card, _ in said})
-        lines = [f"<b>Done.</b> {asked} questions, {len(missed)} missed at first."]
+        lines = [
+            f"<b>Done.</b> {asked} questions: {len(missed)} missed, {len(nearly)} lacked a point."
+        ]
         if not said:
             lines = ["<b>Nothing is due now.</b>"]
-        lines += [f"{one.id} {marked(one.question)}: {_link(one)}" for one in missed]
+        lines += [_looked_up(one, "missed") for one in missed]
+        lines += [_looked_up(one, "a point") for one in nearly]
         if self.session.mock:
             unasked = MOCK_QUESTIONS - asked
             lines += [f"Time's up: {unasked} questions weren't asked."] if unasked else []
-            lines.append(_tomorrow(missed))
-        lines.append(html.escape(self._next_due()))
+            lines.append(_tomorrow(missed or nearly))
+        else:
+            lines.append(html.escape(self._ahead()))
         self.show(_html(card(*lines, colour=BAD if missed else GOOD)), *self._go_on())
 
     def _go_on(self) -> list[Any]:
@@ -163,8 +168,8 @@ class Screen:
 
     def show(self, *parts: Any) -> None:
         """Another step: its parts below the head."""
-        left = len(self.session.queue)
-        pills = [pill(f"{len(self.session.said)} answered", QUIET), pill(f"{left} to come", QUIET)]
+        left, done = len(self.session.queue), len(self.session.said)
+        pills = [pill(f"{done} answered", QUIET), pill(f"{left} more after this", QUIET)]
         if self.session.mock:
             pills.append(pill(f"{self.session.seconds_left / 60:.0f} minutes left", NOTE))
         self.head.value = " ".join(pills) + (
@@ -188,15 +193,28 @@ class Screen:
             return "This answer has changed since you last saw it. "
         return ""
 
-    def _next_due(self) -> str:
-        known, _ = self.session.known()
-        due = [state.due for name, state in known.items() if name in self.session.cards]
-        if not due:
-            return "Run this cell again tomorrow."
-        soon = sum(when.date() <= self.session.now().date() for when in due)
-        if soon:
-            return f"{soon} missed or due: run this cell again later today, or tomorrow."
-        return f"The next card is due on {min(due):%d %B}."
+    def _ahead(self) -> str:
+        """How far you are, and what's next."""
+        (known, day), now = self.session.known(), self.session.now()
+        known = {name: state for name, state in known.items() if name in self.session.cards}
+        told = [f"You've seen {len(known)} of {len(self.session.cards)} cards."]
+        unseen, left = len(self.session.cards) - len(known), days_left(now, day)
+        if left and unseen:
+            told.append(f"{left} days are left: that's {math.ceil(unseen / left)} new cards a day.")
+        due = sorted(state.due.date() for state in known.values())
+        if due and due[0] <= now.date():
+            told.append("What you missed comes first when you run this cell again.")
+        elif due:
+            told.append(f"The next of them is due on {due[0]:%d %B}.")
+        return " ".join(told)
+
+
+def _looked_up(one: Card, why: str) -> str:
+    """A line of the end: the question as it was asked, its answer to unfold, its lesson."""
+    answer = folded("the answer", f"<div>{marked(one.answer)}</div>")
+    return (
+        f"{pill(why, BAD if why == 'missed' else QUIET)} {marked(one.ask)} ({_link(one)}) {answer}"
+    )
 
 
 def _tomorrow(missed: list[Card]) -> str:

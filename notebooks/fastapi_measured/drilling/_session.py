@@ -1,5 +1,6 @@
 """One sitting: which card comes next, what was said, and what remains. No screen in here."""
 
+import dataclasses
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -15,9 +16,9 @@ from ._schedule import (
     NEW_A_DAY,
     State,
     back,
+    basics_first,
     days_left,
     interview,
-    mixed,
     predicted_wrong,
     session,
     states,
@@ -78,6 +79,7 @@ class Session:
 
     def rate(self, card: Card, spoken: Spoken) -> None:
         """Keep what was said."""
+        spoken = dataclasses.replace(spoken, again=any(card is before for before, _ in self.said))
         self.said.append((card, spoken))
         self.trouble = log.append(
             {
@@ -88,6 +90,7 @@ class Session:
                 "of": spoken.of,
                 "seconds": round(spoken.seconds, 1),
                 "sure": spoken.sure,
+                "again": spoken.again,
                 "rating": rating(spoken).name.lower(),
                 "mock": self.mock,
             },
@@ -107,7 +110,8 @@ class Session:
     def more_new(self) -> list[str]:
         """The next cards that were never asked, for those who want to go on."""
         known, _ = self.known()
-        return mixed([name for name in self.cards if name not in known], self.cards)[:NEW_A_DAY]
+        unseen = [name for name in self.cards if name not in known]
+        return basics_first(unseen, self.cards)[:NEW_A_DAY]
 
     def go_on(self, names: list[str]) -> None:
         """Another sitting of as many minutes, with these cards."""
@@ -120,6 +124,12 @@ class Session:
             first.setdefault(card.id, (card, spoken))
         found = [card for card, spoken in first.values() if spoken.missed]
         return sorted(found, key=lambda card: card.number)
+
+    def nearly(self) -> list[Card]:
+        """The cards that lacked one point at first, and weren't missed."""
+        found = {card.id: card for card, spoken in self.said if spoken.ticks == spoken.of - 1}
+        lost = {card.id for card in self.missed()}
+        return sorted((c for c in found.values() if c.id not in lost), key=lambda card: card.number)
 
     def _asked_elsewhere(self, name: str, known: Mapping[str, State]) -> bool:
         """Whether another drill has had this card since we began."""
@@ -161,15 +171,26 @@ def mock_interview(
 ) -> Session:
     """Ten mixed questions: seven of the level, and three of the levels below it where there are any.
 
-    Raises ValueError for a level that doesn't exist.
+    Cards that you've just seen come last, so that the interview tells you something. Raises ValueError for a level that
+    doesn't exist.
     """
     chance = random.Random(seed)
+    known = states(log.read(path)[0], utc_now())
     own = list(chosen(cards, (level,)))
     below = [name for name, card in cards.items() if LEVELS.index(card.level) < LEVELS.index(level)]
-    others = chance.sample(below, min(3, len(below)))
-    queue = others + chance.sample(own, MOCK_QUESTIONS - len(others))
+    others = _longest_ago(below, known, chance)[:3]
+    queue = others + _longest_ago(own, known, chance)[: MOCK_QUESTIONS - len(others)]
     chance.shuffle(queue)
     return Session(cards, queue, MOCK_MINUTES, mock=True, path=path)
+
+
+def _longest_ago(names: list[str], known: Mapping[str, State], chance: random.Random) -> list[str]:
+    """In random order, but what was asked today after everything else."""
+    today = utc_now().date()
+    return sorted(
+        chance.sample(names, len(names)),
+        key=lambda name: name in known and known[name].last_at.date() == today,
+    )
 
 
 def set_date(text: str, path: Path | None = None, now: Callable[[], datetime] = utc_now) -> str:

@@ -80,7 +80,7 @@ def test_sure_and_wrong_shows_the_myth_and_brings_the_card_back(path):
     assert screen.session.said[-1][0].id == "Q10"
     answer(screen, 3)
     click(screen, "Next question")
-    assert "1 questions: 1 missed" in page(screen)
+    assert "1 question: 1 missed" in page(screen)
     assert json.loads(path.read_text().splitlines()[-1])["rating"] == "hard"
 
 

@@ -36,7 +36,7 @@ class Screen:
         known, _ = self.session.known()
         cards = len(self.session.queue)
         new = sum(name not in known for name in self.session.queue)
-        told = f"{cards} questions" + ("" if self.session.mock else f", {new} of them new")
+        told = _questions(cards) + ("" if self.session.mock else f", {new} of them new")
         begin = _button("Start", "primary")
         begin.on_click(self.ask)
         self.show(
@@ -138,7 +138,7 @@ class Screen:
         said, missed, nearly = self.session.said, self.session.missed(), self.session.nearly()
         asked = len({card.id for card, _ in said})
         lines = [
-            f"<b>Done.</b> {asked} questions: {len(missed)} missed, {len(nearly)} lacked a point."
+            f"<b>Done.</b> {_questions(asked)}: {len(missed)} missed, {len(nearly)} lacked a point."
         ]
         if not said:
             lines = ["<b>Nothing is due now.</b>"]
@@ -146,7 +146,7 @@ class Screen:
         lines += [_looked_up(one, "a point") for one in nearly]
         if self.session.mock:
             unasked = MOCK_QUESTIONS - asked
-            lines += [f"Time's up: {unasked} questions weren't asked."] if unasked else []
+            lines += [f"Time's up: {_questions(unasked)} weren't asked."] if unasked else []
             lines.append(_tomorrow(missed or nearly))
         else:
             lines.append(html.escape(self._ahead()))
@@ -207,6 +207,10 @@ class Screen:
         elif due:
             told.append(f"The next of them is due on {due[0]:%d %B}.")
         return " ".join(told)
+
+
+def _questions(count: int) -> str:
+    return f"{count} question{'s' * (count != 1)}"
 
 
 def _looked_up(one: Card, why: str) -> str:

@@ -44,7 +44,7 @@ def closing(lessons: list[Lesson], place: int) -> str:
     ]
     if place + 1 < len(lessons):
         parts.append(f"**Then → {lessons[place + 1].link('../')}**")
-    parts.append(f"[start page](../{START})")
+    parts += ["[say it in the drill](../drill.ipynb)", f"[start page](../{START})"]
     return (
         "Before the next notebook, choose *Kernel > Shut Down Kernel*: every open kernel keeps its memory.\n\n"
         + " · ".join(parts)

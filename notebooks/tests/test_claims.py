@@ -75,10 +75,12 @@ def test_words_and_units_instead_of_literals():
     claim("a ratio", 12.25, at_least=5, unit="x")
     claim("a mapping", {"query": "b", "header": None}, equals={"query": "b", "header": None})
     claim("a set", set(), equals=set())
+    claim("Nothing is there.", False, equals=False)
     assert [row.check for row in recap().claims] == [
         "measured: 12.2 times; needed: at least 5 times",
         "measured: query: b; header: nothing, as needed",
         "measured: none, as needed",
+        "measured: as the sentence says",
     ]
 
 

@@ -32,6 +32,8 @@ class Claim:
     @property
     def check(self) -> str:
         """What was compared, in words."""
+        if {self.measured, self.bound} <= {"yes", "no"}:
+            return f"measured: {'as the sentence says' if self.held else 'the opposite'}"
         if self.measured == self.bound:
             return f"measured: {self.measured}, as needed"
         return f"measured: {self.measured}; needed: {self.bound}"

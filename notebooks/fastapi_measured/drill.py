@@ -11,18 +11,19 @@ from .drilling._session import LEVELS, Session, chosen, mock_interview, set_date
 from .learning._store import has_front_end
 
 __all__ = ["drill", "export", "mock", "take_in"]
+NEEDS_A_PERSON = "Run this cell in JupyterLab or VS Code: your log is only touched there."
 NEEDS_BUTTONS = (
     "The drill needs buttons: open this notebook in JupyterLab or VS Code, and run this cell there."
 )
 
 
-def drill(*, interview: str = "", levels: tuple[str, ...] = LEVELS, minutes: float = 20) -> None:
+def drill(*, interview: str = "", levels: tuple[str, ...] = LEVELS, minutes: float = 25) -> None:
     """Ask today's cards: what you were sure of and got wrong, what's due, and some new ones.
 
-        drill(interview="2027-01-31", levels=("junior", "mid"), minutes=20)
+        drill(interview="2027-01-31", levels=("junior", "mid"), minutes=25)
 
     Args:
-        interview: the date of your interview, year-month-day. No card's next turn is later than that. "" for none.
+        interview: the date of your interview, year-month-day. No card's next turn is later than that day. "" for none.
         levels: the levels to ask from.
         minutes: how long this sitting may take. What's left comes next time.
 
@@ -30,8 +31,8 @@ def drill(*, interview: str = "", levels: tuple[str, ...] = LEVELS, minutes: flo
     Source: the spacing is FSRS, of the package fsrs.
     """
     try:
-        cards = chosen(load(), tuple(levels))
-        told = set_date(interview) if has_front_end() else ""
+        cards = chosen(load(), (levels,) if isinstance(levels, str) else tuple(levels))
+        told = set_date(str(interview)) if has_front_end() else ""
     except ValueError as error:
         display(Shown(card(marked(str(error))), str(error)))
         return
@@ -48,10 +49,15 @@ def mock(level: str) -> None:
         mock("mid")
 
     Args:
-        level: "junior", "mid" or "senior". Three of the ten questions are of the levels below.
+        level: "junior", "mid" or "senior". For mid and senior, three of the ten questions are of the levels below.
     """
     try:
-        session = mock_interview(load(), level)
+        cards = load()
+        session = (
+            mock_interview(cards, level)
+            if has_front_end()
+            else Session(chosen(cards, (level,)), [], 45)
+        )
     except ValueError as error:
         display(Shown(card(marked(str(error))), str(error)))
         return
@@ -63,7 +69,7 @@ def export(to: str = "my-drill.jsonl") -> None:
 
     export("my-drill.jsonl")
     """
-    told = _log.export(Path(to))
+    told = _log.export(Path(to)) if has_front_end() else NEEDS_A_PERSON
     display(Shown(card(marked(told)), told))
 
 
@@ -72,20 +78,17 @@ def take_in(source: str = "my-drill.jsonl") -> None:
 
     take_in("my-drill.jsonl")
     """
-    told = _log.merge(Path(source))
+    told = _log.merge(Path(source)) if has_front_end() else NEEDS_A_PERSON
     display(Shown(card(marked(told)), told))
 
 
 def _show(session: Session) -> None:
     if has_front_end():
-        try:
-            from .drilling._screen import Screen
-        except ImportError:
-            pass
-        else:
-            display(Screen(session).box)
-            return
-    asked = session.cards[session.queue[0]]
+        from .drilling._screen import Screen
+
+        display(Screen(session).box)
+        return
+    asked = next(iter(session.cards.values()))
     question = f"For example: {asked.ask}"
     answer = folded("The answer", f"<div>{marked(asked.answer)}</div>")
     display(Shown(card(NEEDS_BUTTONS, marked(question), answer), f"{NEEDS_BUTTONS}\n{question}"))

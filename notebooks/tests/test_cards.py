@@ -44,10 +44,14 @@ def test_each_card_has_its_chart():
 
 def test_the_date_only_moves_when_a_card_changes():
     lessons = read_lessons()
-    before = made(lessons, {}, today="2026-01-01")
-    assert made(lessons, before, today="2026-02-02") == before
+    before = made(lessons, {}, now="2026-01-01T10:00:00+00:00")
+    assert made(lessons, before, now="2026-01-01T11:00:00+00:00") == before
     before["cards"][0]["answer"] = "Something else."
-    assert made(lessons, before, today="2026-02-02")["date"] == "2026-02-02"
+    later = made(lessons, before, now="2026-01-01T11:00:00+00:00")
+    assert later["date"] == "2026-01-01T11:00:00+00:00"
+    before["cards"][0] = later["cards"][0] | {"drawn": "another chart"}
+    assert made(lessons, before, now="2026-02-02T10:00:00+00:00")["date"] > later["date"]
+    assert made(lessons, [], now="2026-02-02T10:00:00+00:00")["cards"] == later["cards"]
 
 
 def test_cards_without_their_file_say_what_to_do(tmp_path):

@@ -42,15 +42,35 @@ def test_a_killed_kernel_leaves_half_a_line_and_nothing_else_is_lost(path):
     assert [event["card"] for event in events] == ["Q1", "Q2"]
 
 
-def test_a_damaged_log_is_set_aside_and_what_can_be_read_stays(path):
+def test_damaged_lines_are_copied_aside_and_the_log_is_never_changed(path):
     _log.append({"kind": "review", "card": "Q1"}, path)
     damaged = b"\x00\xff rubbish\n" + path.read_bytes()
     path.write_bytes(damaged)
     events, trouble = _log.read(path)
     assert [event["card"] for event in events] == ["Q1"]
-    assert "1 lines of your log couldn't be read. The file is now drill.damaged-1.jsonl" in trouble
-    assert path.with_name("drill.damaged-1.jsonl").read_bytes() == damaged
-    assert _log.read(path) == (events, "")
+    assert trouble.startswith("1 lines of your log can't be read")
+    [aside] = path.parent.glob("drill.damaged-*.jsonl")
+    assert aside.name in trouble
+    assert aside.read_bytes() == b"\x00\xff rubbish\n"
+    assert path.read_bytes() == damaged
+    assert _log.read(path) == (events, "")  # it's said once
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"id": "1", "at": "2026-01-01T00:00:00+00:00", "kind": "review"}',
+        '{"id": "1", "at": "2026-01-01T00:00:00+00:00", "kind": "review", "card": []}',
+        '{"id": "1", "at": "0001-01-01T00:00:00+05:00", "kind": "review", "card": "Q1"}',
+        '{"id": "1", "at": "2026-01-01T00:00:00+00:00", "kind": "review", "card": "Q1", "ticks": 1e999}',
+        "[" * 100_000,
+    ],
+)
+def test_no_odd_line_ends_the_drill(path, line):
+    path.parent.mkdir()
+    path.write_text(f"{line}\n")
+    _log.append({"kind": "date", "date": None}, path)
+    assert len(today(CARDS, minutes=20, path=path).queue) == 5
 
 
 def test_a_full_or_locked_disk_is_said_and_nothing_raises(path):
@@ -78,7 +98,11 @@ def test_an_export_is_taken_in_once(path, tmp_path):
     other = tmp_path / "other" / "drill.jsonl"
     assert _log.merge(tmp_path / "mine.jsonl", other) == "2 of 2 events were new."
     assert _log.merge(tmp_path / "mine.jsonl", other) == "0 of 2 events were new."
-    assert _log.read(other) == _log.read(path)
+    here, there = ([event["id"] for event in _log.read(one)[0]] for one in (path, other))
+    assert here == there
+    _log.append({"kind": "review", "card": "Q3"}, other)
+    assert "3 events" in _log.export(tmp_path / "mine.jsonl", other)
+    assert "3 events" in _log.export(tmp_path / "mine.jsonl", path)  # what was exported stays
     (tmp_path / "photo.jsonl").write_bytes(b"\x89PNG\r\n")
     assert "holds no events" in _log.merge(tmp_path / "photo.jsonl", other)
     assert "upload it" in _log.merge(tmp_path / "nothing.jsonl", other)
@@ -100,8 +124,7 @@ def test_a_missed_card_returns_in_this_sitting_and_in_the_next(path):
 
 def test_a_card_that_another_drill_has_asked_is_not_asked_again(path):
     now = datetime.now(UTC)
-    here = Session(CARDS, ["Q1", "Q2"], 20, path=path, now=lambda: now + timedelta(hours=1))
-    here.begun_at = now - timedelta(minutes=1)
+    here = Session(CARDS, ["Q1", "Q2"], 20, path=path, now=lambda: now - timedelta(hours=1))
     there = Session(CARDS, ["Q1"], 20, path=path)
     there.rate(there.next(), WELL)
     assert here.next().id == "Q2"

@@ -64,10 +64,41 @@ def test_no_card_waits_beyond_the_interview():
 
 
 def test_a_clock_that_jumped_ahead_or_back_loses_nothing():
-    ahead = [review("Q1", at=NOW + timedelta(days=400)), review("Q1", at=NOW)]
-    known = states(ahead, NOW)["Q1"]
-    assert known.asked == 2
-    assert NOW <= known.due < NOW + timedelta(days=60)
+    ahead = [review("Q1", at=NOW + timedelta(days=400)), review("Q2", at=NOW)]
+    later = NOW + timedelta(days=5)
+    assert states(ahead, NOW)["Q1"].last_at == NOW
+    assert states(ahead, later)["Q1"].last_at == NOW  # it was before what was written after it
+    assert states(ahead, later)["Q1"].is_due(later)
+    ahead = [review("Q1", at=NOW + timedelta(days=400), ticks=0), review("Q1", at=NOW)]
+    assert not states(ahead, NOW)["Q1"].last.missed
+    behind = [review("Q1", at=NOW), review("Q1", at=NOW - timedelta(days=3), ticks=0)]
+    assert states(behind, NOW)["Q1"].last.missed
+
+
+def test_what_was_merged_from_another_computer_keeps_its_time():
+    merged = review("Q1", at=NOW - timedelta(days=30)) | {"merged": True}
+    known = states([review("Q2", at=NOW - timedelta(days=1)), merged], NOW)
+    assert known["Q2"].last_at == NOW - timedelta(days=1)
+    assert known["Q1"].last_at == NOW - timedelta(days=30)
+
+
+def test_what_was_missed_is_asked_in_the_next_sitting_also_when_it_was_right_on_its_return():
+    old = NOW - timedelta(days=60)
+    overdue = [review(f"Q{number}", at=old) for number in range(13, 43)]
+    missed = [review("Q1", ticks=0, sure=False)]
+    returned = [review("Q2", ticks=0, sure=False), review("Q2") | {"again": True, "id": "again"}]
+    events = [*overdue, *missed, *returned]
+    later = NOW + timedelta(hours=2)
+    for day in (None, (NOW + timedelta(days=30)).date()):
+        queue = session(CARDS, states(events, later, day), later, day=day, minutes=20)
+        assert {"Q1", "Q2"} <= set(queue[:8])
+
+
+def test_a_card_is_due_on_its_day_whatever_the_hour():
+    known = states([review("Q1", ticks=2)], NOW)["Q1"]
+    morning = known.due.replace(hour=6)
+    assert known.is_due(morning)
+    assert not known.is_due(morning - timedelta(days=1))
 
 
 def test_sure_and_wrong_comes_first_and_new_cards_are_mixed_in():
@@ -112,6 +143,7 @@ def test_new_cards_are_spread_and_all_started_before_the_interview():
     assert new_today(70, 0, None) == 5
     assert new_today(70, 5, None) == 0
     assert new_today(70, 0, 21) == 10
+    assert new_today(60, 10, 21) == 0
     assert new_today(3, 0, 0) == 3
 
 

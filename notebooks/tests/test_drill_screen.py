@@ -84,6 +84,27 @@ def test_sure_and_wrong_shows_the_myth_and_brings_the_card_back(path):
     assert json.loads(path.read_text().splitlines()[-1])["rating"] == "hard"
 
 
+def test_a_second_click_does_nothing(path):
+    screen = Screen(Session(CARDS, ["Q1", "Q2"], 20, path=path))
+    for word in ("Start", "Sure", "Rate", "Next"):
+        buttons = [one for one in inside(screen.box) if isinstance(one, widgets.Button)]
+        button = next(one for one in buttons if word in one.description)
+        button.click()
+        button.click()
+    assert len(path.read_text().splitlines()) == 1
+    assert screen.session.said[0][0].id == "Q1"
+    assert screen.session.queue == ["Q1"]
+
+
+def test_what_is_not_shown_any_more_is_closed(path):
+    screen = started(Session(CARDS, ["Q1", "Q2"], 60, path=path))
+    click(screen, "Sure")
+    shown = list(inside(screen.body))
+    assert all(one.comm is not None for one in shown)
+    click(screen, "Rate")
+    assert all(one.comm is None for one in shown)
+
+
 def test_who_wants_more_gets_more(path):
     screen = Screen(Session(CARDS, [], 20, path=path))
     assert "Nothing is due now" in page(screen)

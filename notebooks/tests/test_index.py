@@ -93,7 +93,7 @@ def test_the_questions_follow_their_lesson_and_unfold_their_answers(course):
 
 def test_a_plan_adds_up_the_minutes_of_its_day(course):
     told = plan_pages(read_lessons(course))
-    day = "| Evening 1 | [01 First](junior/01-first.ipynb), [02 Second](mid/02-second.ipynb) |  | drill | 80 |"
+    day = "| Evening 1 | [01 First](junior/01-first.ipynb), [02 Second](mid/02-second.ipynb) |  | drill | 85 |"
     assert day in told
 
 

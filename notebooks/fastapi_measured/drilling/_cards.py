@@ -10,13 +10,15 @@ from typing import Any
 
 CARDS = Path(__file__).with_name("cards.json")
 ROOT = Path(__file__).resolve().parents[3]
+DAMAGED = "cards.json is missing, damaged or from another release: run python -m fastapi_measured.index in the course's folder."
 
 
 @dataclass(frozen=True)
 class Card:
     """One question: how an interviewer asks it, the answer, its three must-say points, follow-ups and myths.
 
-    path leads from `notebooks/` to the lesson; picture is the id of the lesson's cell with the chart, or "".
+    path leads from `notebooks/` to the lesson; picture is the id of the lesson's cell with the chart, or "", and drawn changes
+    with what's in it.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Card:
     follow_ups: tuple[tuple[str, str], ...]
     myths: tuple[tuple[str, str], ...]
     picture: str
+    drawn: str
 
     @property
     def number(self) -> int:
@@ -58,11 +61,14 @@ class Picture:
 
 def load(path: Path = CARDS) -> dict[str, Card]:
     """All cards by their id, "Q1" to "Q70". Raises ValueError, saying what to do, when the file is missing or damaged."""
-    return {card.id: card for card in map(_card, _read(path)["cards"])}
+    try:
+        return {card.id: card for card in map(_card, _read(path)["cards"])}
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError(DAMAGED) from None
 
 
 def date(path: Path = CARDS) -> str:
-    """The day on which a card changed last, "2026-12-01"."""
+    """When a card changed last, "2026-12-01T18:00:00+00:00"."""
     return _read(path)["date"]
 
 
@@ -70,9 +76,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise ValueError(
-            f"{path.name} is missing or damaged: run python -m fastapi_measured.index in the course's folder."
-        ) from None
+        raise ValueError(DAMAGED) from None
 
 
 def _card(told: dict[str, Any]) -> Card:

@@ -4,12 +4,12 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import fsrs
 
 from ._cards import Card
-from ._log import Event
+from ._log import Event, in_order
 from ._rating import Spoken, rating
 
 SECONDS_A_CARD = 100  # to say an answer, tick, read, and answer a follow-up
@@ -27,6 +27,7 @@ class State:
     memory: fsrs.Card
     asked: int
     last: Spoken
+    first_at: datetime
     last_at: datetime
     version: str
 
@@ -34,11 +35,20 @@ class State:
         """The probability, 0 to 1, that it's still remembered."""
         return _SCHEDULER.get_card_retrievability(self.memory, now)
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether its day has come: the hour doesn't matter."""
+        return local_day(self.due) <= local_day(now)
 
-def interview(events: Iterable[Event]) -> date | None:
+
+def local_day(when: datetime) -> date:
+    """The day on the learner's calendar."""
+    return when.astimezone().date()
+
+
+def interview(events: list[Event], now: datetime) -> date | None:
     """The interview's date that was set last."""
     found = None
-    for event in events:
+    for _, event in in_order(events, now):
         if event["kind"] == "date":
             try:
                 found = event.get("date") and date.fromisoformat(event["date"])
@@ -49,40 +59,40 @@ def interview(events: Iterable[Event]) -> date | None:
 
 def days_left(now: datetime, day: date | None) -> int | None:
     """Days until the interview; None without one, or when it's over."""
-    left = (day - now.date()).days if day else None
+    left = (day - local_day(now)).days if day else None
     return left if left is not None and left >= 0 else None
 
 
-def states(events: Iterable[Event], now: datetime, day: date | None = None) -> dict[str, State]:
+def states(events: list[Event], now: datetime, day: date | None = None) -> dict[str, State]:
     """Every card that was asked, by its id.
 
-    A time in the future, after a clock has jumped, counts as now. A card whose last answer missed is due at once.
+    A card whose last answer missed, or was right only after its answer had just been read, is due in the next sitting.
     """
     found: dict[str, State] = {}
-    for event in events:
+    for at, event in in_order(events, now):
         spoken = _spoken(event)
         if spoken is None:
             continue
         before = found.get(event["card"])
-        at = min(datetime.fromisoformat(event["at"]).astimezone(UTC), now)
-        at = max(at, before.last_at) if before else at
         memory = before.memory if before else fsrs.Card(card_id=1)
         memory, _ = _SCHEDULER.review_card(memory, rating(spoken), at)
         asked = before.asked + 1 if before else 1
         interval = memory.due - at
-        if (longest := _longest(days_left(now, day), asked)) is not None:
+        if (longest := _longest(days_left(at, day), asked)) is not None:
             interval = min(interval, longest)
-        due = at if spoken.missed else at + interval
+        due = at if spoken.missed or spoken.again else at + interval
+        first = before.first_at if before else at
         version = str(event.get("version", ""))
-        found[event["card"]] = State(due, memory, asked, spoken, at, version)
+        found[event["card"]] = State(due, memory, asked, spoken, first, at, version)
     return found
 
 
 def _longest(left: int | None, asked: int) -> timedelta | None:
-    """The longest interval before an interview: half of what's left until a card was seen often enough, then all of it."""
+    """The longest interval when an interview is `left` days away: half of them until a card was seen often enough, then all."""
     if left is None:
         return None
-    return timedelta(days=max(1, left // 2 if asked < SEEN_BEFORE else left))
+    half = max(1, left // 2)
+    return timedelta(days=min(left, half) if asked < SEEN_BEFORE else left)
 
 
 def _spoken(event: Event) -> Spoken | None:
@@ -96,14 +106,16 @@ def _spoken(event: Event) -> Spoken | None:
             bool(event["sure"]),
             bool(event.get("again")),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
 def new_today(unseen: int, started_today: int, left: int | None) -> int:
-    """How many new cards to start today: all of them within the first third of the time before an interview."""
-    a_day = NEW_A_DAY if left is None else math.ceil(unseen / max(1, left // 3))
-    return max(0, min(unseen, a_day - (started_today if left is None else 0)))
+    """How many new cards to start now: so many a day that a third of the days before an interview would do for all."""
+    a_day = NEW_A_DAY
+    if left is not None:
+        a_day = math.ceil((unseen + started_today) / max(1, left // 3))
+    return max(0, min(unseen, a_day - started_today))
 
 
 def session(
@@ -117,9 +129,9 @@ def session(
 ) -> list[str]:
     """The ids of the cards to ask now, in order.
 
-    First what you were sure of and got wrong, then what's due: before an interview the cards that you've seen least, else what's
-    most forgotten. Up to half of the session is for new cards, those that you predicted wrongly and surely before the others.
-    Lessons are mixed.
+    First what you were sure of and got wrong, then what else you missed, then what's due: before an interview the cards that
+    you've seen least, else what's most forgotten. New cards take turns with these, up to half of the session, or more where
+    less is due. Those that you predicted wrongly and surely come before the others. Lessons are mixed.
 
     Args:
         cards: all cards that may be asked.
@@ -130,24 +142,26 @@ def session(
         minutes: the length of the session.
     """
     room = max(1, int(minutes * 60 / SECONDS_A_CARD))
-    due = [name for name, state in known.items() if name in cards and state.due <= now]
-    first = [name for name in due if known[name].last.sure_and_wrong]
     left = days_left(now, day)
+    due = [name for name, state in known.items() if name in cards and state.is_due(now)]
+    first = [name for name in due if known[name].last.sure_and_wrong]
 
-    def order(name: str) -> tuple[int, float, str]:
-        seen = min(known[name].asked, SEEN_BEFORE) if left is not None else 0
-        return seen, known[name].recalled(now), name
+    def order(name: str) -> tuple[bool, int, float, str]:
+        state = known[name]
+        returns = state.last.missed or state.last.again
+        seen = min(state.asked, SEEN_BEFORE) if left is not None else 0
+        return not returns, seen, state.recalled(now), name
 
     rest = sorted(set(due) - set(first), key=order)
     unseen = [name for name in cards if name not in known]
-    started = sum(s.asked == 1 and s.last_at.date() == now.date() for s in known.values())
+    started = sum(local_day(state.first_at) == local_day(now) for state in known.values())
     wanted = new_today(len(unseen), started, left)
     wrong = set(wrong)
     surprised = [name for name in unseen if name in wrong]
     fresh = surprised + basics_first([name for name in unseen if name not in wrong], cards)
     fresh = fresh[: min(wanted, max(room // 2, room - len(due)))]
-    asked = (first + mixed(rest, cards))[: room - len(fresh)]
-    return [*first, *alternating(fresh, asked[len(first) :])][:room]
+    rest = mixed(rest[: max(0, room - len(fresh) - len(first))], cards)
+    return [*first, *alternating(fresh, rest)][:room]
 
 
 def alternating(some: list[str], others: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import html
 import math
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipywidgets as widgets
@@ -11,7 +12,7 @@ import ipywidgets as widgets
 from .._look import BAD, GOOD, NOTE, QUIET, card, folded, marked, pill
 from ._cards import Card, picture
 from ._rating import Spoken, verdict
-from ._schedule import days_left
+from ._schedule import days_left, local_day
 from ._session import MOCK_QUESTIONS, Session
 
 CLOCK_S = 600  # a clock that nobody stops, because its cell was run again, ends by itself
@@ -37,13 +38,12 @@ class Screen:
         cards = len(self.session.queue)
         new = sum(name not in known for name in self.session.queue)
         told = _questions(cards) + ("" if self.session.mock else f", {new} of them new")
-        begin = _button("Start", "primary")
-        begin.on_click(self.ask)
+        begin = _button("Start", "primary", self.ask)
         self.show(
             _html(f"{told}, {self.session.minutes:g} minutes at most."), widgets.HBox([begin])
         )
 
-    def ask(self, _: object = None) -> None:
+    def ask(self) -> None:
         """The question, as an interviewer asks it, and a clock."""
         self.session.start()
         asked = self.session.next()
@@ -51,15 +51,14 @@ class Screen:
             self.end()
             return
         begun, shown = self.session.clock(), widgets.HTML()
-        sure, guessing = _button("Sure", "success"), _button("Guessing", "")
 
         def turn(is_sure: bool) -> None:
             if self.clock:
                 self.clock.cancel()
             self.answer(asked, self.session.clock() - begun, is_sure)
 
-        sure.on_click(lambda _: turn(True))
-        guessing.on_click(lambda _: turn(False))
+        sure = _button("Sure", "success", lambda: turn(True))
+        guessing = _button("Guessing", "", lambda: turn(False))
         self.show(
             _html(f'<div style="font-size:125%;margin:8px 0px">{marked(asked.ask)}</div>'),
             _html("Say your answer aloud, in one breath. Then choose how sure you are."),
@@ -73,14 +72,13 @@ class Screen:
             widgets.Checkbox(description=point, indent=False, layout=WIDE)
             for point in asked.must_say
         ]
-        go_on = _button("Rate, and go on", "primary")
 
-        def rate(_: object) -> None:
+        def rate() -> None:
             spoken = Spoken(sum(t.value for t in ticks), len(ticks), seconds, sure)
             self.session.rate(asked, spoken)
             self.follow_up(asked)
 
-        go_on.on_click(rate)
+        go_on = _button("Rate, and go on", "primary", rate)
         drawn: list[Any] = []
         shown = None if self.session.mock else picture(asked)
         if shown and shown.png:
@@ -117,14 +115,14 @@ class Screen:
                 for said, true in asked.myths[:1]
             ]
         more = self.session.follow_up(asked)
-        go_on = _button("Next question", "primary")
-        go_on.on_click(self.ask)
+        go_on = _button("Next question", "primary", self.ask)
         if more is None:
             self.show(*told, widgets.HBox([go_on]))
             return
         question, reply = more
-        reveal, place = _button("Show the answer", ""), widgets.VBox([], layout=WIDE)
-        reveal.on_click(lambda _: setattr(place, "children", [_html(card(marked(reply)))]))
+        place = widgets.VBox([], layout=WIDE)
+        shown = [_html(card(marked(reply)))]
+        reveal = _button("Show the answer", "", lambda: setattr(place, "children", shown))
         self.show(
             *told,
             _html(f'<div style="font-size:115%;margin:8px 0px">{marked(question)}</div>'),
@@ -147,7 +145,7 @@ class Screen:
         if self.session.mock:
             unasked = MOCK_QUESTIONS - asked
             lines += [f"Time's up: {_questions(unasked)} weren't asked."] if unasked else []
-            lines.append(_tomorrow(missed or nearly))
+            lines.append(_tomorrow(missed, nearly))
         else:
             lines.append(html.escape(self._ahead()))
         self.show(_html(card(*lines, colour=BAD if missed else GOOD)), *self._go_on())
@@ -157,14 +155,12 @@ class Screen:
         names = [] if self.session.mock else self.session.more_new()
         if not names:
             return []
-        more = _button(f"{len(names)} more new questions", "")
 
-        def go_on(_: object) -> None:
+        def go_on() -> None:
             self.session.go_on(names)
             self.ask()
 
-        more.on_click(go_on)
-        return [widgets.HBox([more])]
+        return [widgets.HBox([_button(f"{len(names)} more new questions", "", go_on)])]
 
     def show(self, *parts: Any) -> None:
         """Another step: its parts below the head."""
@@ -175,7 +171,8 @@ class Screen:
         self.head.value = " ".join(pills) + (
             card(html.escape(self.session.trouble), colour=BAD) if self.session.trouble else ""
         )
-        self.body.children = parts
+        before, self.body.children = self.body.children, parts
+        _close(before)
 
     def _run_clock(self, shown: Any, begun: float) -> None:
         async def tick() -> None:
@@ -201,8 +198,8 @@ class Screen:
         unseen, left = len(self.session.cards) - len(known), days_left(now, day)
         if left and unseen:
             told.append(f"{left} days are left: that's {math.ceil(unseen / left)} new cards a day.")
-        due = sorted(state.due.date() for state in known.values())
-        if due and due[0] <= now.date():
+        due = sorted(local_day(state.due) for state in known.values())
+        if any(state.last.missed or state.last.again for state in known.values()):
             told.append("What you missed comes first when you run this cell again.")
         elif due:
             told.append(f"The next of them is due on {due[0]:%d %B}.")
@@ -221,13 +218,12 @@ def _looked_up(one: Card, why: str) -> str:
     )
 
 
-def _tomorrow(missed: list[Card]) -> str:
-    if not missed:
+def _tomorrow(missed: list[Card], nearly: list[Card]) -> str:
+    if not (missed or nearly):
         return "Tomorrow: run a mock interview of the next level, or the drill."
-    lessons = list(dict.fromkeys(_link(card) for card in missed))
-    return (
-        f"Tomorrow: read {', '.join(lessons[:3])} again, then run the drill. It asks these first."
-    )
+    lessons = list(dict.fromkeys(_link(card) for card in missed or nearly))
+    first = " It asks first what you missed." if missed else ""
+    return f"Tomorrow: read {', '.join(lessons[:3])} again, then run the drill.{first}"
 
 
 def _link(card: Card) -> str:
@@ -235,8 +231,26 @@ def _link(card: Card) -> str:
     return f'<a href="{html.escape(card.path)}" target="_blank" style="{style}">{html.escape(card.lesson)}</a>'
 
 
-def _button(text: str, style: str) -> Any:
-    return widgets.Button(description=text, button_style=style, layout=widgets.Layout(width="auto"))
+def _button(text: str, style: str, do: Callable[[], None]) -> Any:
+    """A button that works once: a second click, before the next step is drawn, does nothing."""
+    button = widgets.Button(
+        description=text, button_style=style, layout=widgets.Layout(width="auto")
+    )
+
+    def once(_: object) -> None:
+        if not button.disabled:
+            button.disabled = True
+            do()
+
+    button.on_click(once)
+    return button
+
+
+def _close(parts: Iterable[Any]) -> None:
+    """Close widgets that aren't shown any more, with what's in them."""
+    for part in parts:
+        _close(getattr(part, "children", ()))
+        part.close()
 
 
 def _html(markup: str) -> Any:

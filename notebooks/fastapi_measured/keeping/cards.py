@@ -1,6 +1,7 @@
 """Cards for the drill, made from the lessons; an Anki deck and a sheet to print: python -m fastapi_measured.cards --help"""
 
 import argparse
+import hashlib
 import json
 import re
 import sys
@@ -47,16 +48,17 @@ def cards(lesson: Lesson) -> Iterator[dict[str, Any]]:
                 [_plain(q), _plain(a)] for q, a in _FOLD.findall(_after(told, "ask next"))
             ],
             "myths": _myths(cells),
-            "picture": _picture(cells),
+            "picture": (chart := _picture(cells)) and chart.id,
+            "drawn": _drawn(chart),
         }
 
 
-def made(lessons: list[Lesson], before: dict[str, Any], today: str | None = None) -> dict[str, Any]:
-    """What cards.json holds. Its date only moves when a card has changed, so that Anki takes a newer deck for newer."""
+def made(lessons: list[Lesson], before: Any, now: str | None = None) -> dict[str, Any]:
+    """What cards.json holds. Its time only moves when a card has changed, so that Anki takes a newer deck for newer."""
     found = [card for lesson in lessons for card in cards(lesson)]
     found.sort(key=lambda card: int(card["id"][1:]))
-    same = before.get("cards") == found
-    date = before["date"] if same else today or datetime.now(UTC).date().isoformat()
+    same = isinstance(before, dict) and before.get("cards") == found
+    date = before["date"] if same else now or datetime.now(UTC).isoformat(timespec="seconds")
     return {"date": date, "cards": found}
 
 
@@ -124,12 +126,19 @@ def _without_announcement(paragraph: str) -> str:
     return " ".join(s for s in sentences if not _POINTS.search(s))
 
 
-def _picture(cells: list[nbformat.NotebookNode]) -> str:
-    """The id of the cell whose chart answers the question: one that compares a prediction, or else the first."""
+def _picture(cells: list[nbformat.NotebookNode]) -> Any:
+    """The cell whose chart answers the question: one that compares a prediction, or else the first; "" where there's none."""
     charts = [cell for cell in cells if cell.cell_type == "code" and "chart." in cell.source]
     charts = [cell for cell in charts if cell.outputs]
     compared = [cell for cell in charts if "compare(" in cell.source]
-    return next((cell.id for cell in (*compared, *charts)), "")
+    return next(iter((*compared, *charts)), "")
+
+
+def _drawn(cell: Any) -> str:
+    """Changes with what the cell shows."""
+    shown = [output.get("data", {}) for output in cell.outputs] if cell else []
+    text = json.dumps([[data.get("image/png"), data.get("text/html")] for data in shown])
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def main() -> int:
@@ -144,10 +153,15 @@ def main() -> int:
     args = parser.parse_args()
     if not (args.anki or args.sheet):
         parser.error("say what to write: --anki FILE or --sheet FILE")
-    found: list[Card] = list(load().values())
     try:
+        found: list[Card] = list(load().values())
         if args.anki:
-            from . import anki
+            try:
+                from . import anki
+            except ImportError:
+                sys.exit(
+                    "The deck needs genanki: run pip install -e '.[anki]', then this command again."
+                )
 
             anki.write(found, args.anki, ROOT)
             print(f"{args.anki}: {len(found)} cards. In Anki choose File > Import.")
@@ -156,8 +170,8 @@ def main() -> int:
 
             args.sheet.write_text(sheet.page(found), encoding="utf-8")
             print(f"{args.sheet}: open it in a browser, and print it.")
-    except ImportError:
-        sys.exit("The deck needs genanki: run pip install -e '.[anki]', then this command again.")
+    except ValueError as error:
+        sys.exit(str(error))
     except OSError as error:
         sys.exit(f"{error.filename} can't be written ({error.strerror}): choose another file.")
     return 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from .lessons import Lesson
 
-DRILL_MINUTES, MOCK_MINUTES = 20, 45
+DRILL_MINUTES, MOCK_MINUTES = 25, 45
 DAYS = 21
 
 

@@ -43,9 +43,11 @@ async def browse(app: Any, *paths: str) -> None:
     Raises RuntimeError when the app's lifespan fails. Source: uvicorn for the server, and jupyter-server-proxy for browsers
     on another computer than the kernel, as on Binder, a hub or in a container.
     """
-    await _open.aclose()
-    paths = paths or ("/docs",)
-    url = await _open.enter_async_context(serve(BehindAProxy(app)))
+    paths = tuple("/" + path.lstrip("/") for path in paths) or ("/docs",)
+    async with contextlib.AsyncExitStack() as stack:
+        url = await stack.enter_async_context(serve(BehindAProxy(app)))
+        await _open.aclose()
+        _open.push_async_callback(stack.pop_all().aclose)
     if has_front_end():
         display(Shown(links(url, paths), f"Your app is running: {url}{paths[0]}"))
         return

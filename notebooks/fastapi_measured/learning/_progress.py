@@ -3,6 +3,7 @@
 import dataclasses
 import html
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from ._store import kept
 
 COURSE = Path(__file__).with_name("course.json")  # made by the index command
 LESSONS = 30
+NAME = re.compile(r"\d\d-[a-z-]+")
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,11 @@ class Progress:
     def _repr_html_(self) -> str:
         colours = (GOOD, NOTE, QUIET) if len(self.lines) > 1 else (QUIET,)
         pills = " ".join(map(pill, self.lines, colours))
-        done = f"<div>Lessons: {', '.join(self.lessons)}</div>" if self.lessons else ""
-        labs = f"<div>Labs: {', '.join(self.labs)}</div>" if self.labs else ""
+        names = {"Lessons": self.lessons, "Labs": self.labs}
+        done, labs = (
+            f"<div>{kind}: {html.escape(', '.join(found))}</div>" if found else ""
+            for kind, found in names.items()
+        )
         days = "".join(f"<div>{html.escape(line)}</div>" for line in self.plan)
         return f"<div>{pills}</div>{done}{labs}{days}"
 
@@ -96,6 +101,7 @@ def days(plan: list[dict[str, Any]], found: Progress) -> list[str]:
 def counted(events: list[dict[str, Any]]) -> Progress:
     """The progress in these events; of several answers to a question the last one counts."""
     lessons = {e.get("lesson") for e in events if e["kind"] == "recap" and e.get("claims")}
+    lessons = {name for name in lessons if NAME.fullmatch(str(name))}  # no copies
     labs = {
         e.get("lab")
         for e in events

@@ -53,7 +53,8 @@ class Symptoms:
 
         await tests.table()
 
-    A message counts as seen in an exception, a warning, a log line or what the function returns.
+    A message counts as seen in an exception, a warning, a log line or what the function returns. A server that's started
+    inside needs `log_config=None`, or it takes over its loggers.
     """
 
     def __init__(self, name: str):
@@ -85,7 +86,7 @@ async def what_appears(symptom: Symptom) -> str:
             async with asyncio.timeout(LIMIT_S):
                 found = symptom.provoke()
                 lines.append(str(await found if inspect.isawaitable(found) else found))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever comes out is the symptom
+        except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001 - it's the symptom
             lines.append(f"{type(error).__name__}: {error}")
     lines += [f"{one.category.__name__}: {one.message}" for one in warned]
     return "\n".join(lines)

@@ -6,8 +6,9 @@ from IPython.display import display
 
 from ._look import Shown, card, folded, marked
 from .drilling import _log
-from .drilling._cards import load
-from .drilling._session import LEVELS, Session, chosen, mock_interview, set_date, today
+from .drilling._cards import Card, load
+from .drilling._screen import Screen
+from .drilling._session import LEVELS, chosen, mock_interview, set_date, today
 from .learning._store import has_front_end
 
 __all__ = ["drill", "export", "mock", "take_in"]
@@ -32,15 +33,16 @@ def drill(*, interview: str = "", levels: tuple[str, ...] = LEVELS, minutes: flo
     """
     try:
         cards = chosen(load(), (levels,) if isinstance(levels, str) else tuple(levels))
-        told = set_date(str(interview)) if has_front_end() else ""
+        if not has_front_end():
+            _show_without_buttons(next(iter(cards.values())))
+            return
+        told = set_date(str(interview))
     except ValueError as error:
-        display(Shown(card(marked(str(error))), str(error)))
+        _say(str(error))
         return
     if told:
-        display(Shown(card(marked(told)), told))
-    _show(
-        today(cards, minutes=minutes) if has_front_end() else Session(cards, list(cards), minutes)
-    )
+        _say(told)
+    display(Screen(today(cards, minutes=minutes)).box)
 
 
 def mock(level: str) -> None:
@@ -53,15 +55,13 @@ def mock(level: str) -> None:
     """
     try:
         cards = load()
-        session = (
-            mock_interview(cards, level)
-            if has_front_end()
-            else Session(chosen(cards, (level,)), [], 45)
-        )
+        own = chosen(cards, (level,))
+        if not has_front_end():
+            _show_without_buttons(next(iter(own.values())))
+            return
+        display(Screen(mock_interview(cards, level)).box)
     except ValueError as error:
-        display(Shown(card(marked(str(error))), str(error)))
-        return
-    _show(session)
+        _say(str(error))
 
 
 def export(to: str = "my-drill.jsonl") -> None:
@@ -69,8 +69,7 @@ def export(to: str = "my-drill.jsonl") -> None:
 
     export("my-drill.jsonl")
     """
-    told = _log.export(Path(to)) if has_front_end() else NEEDS_A_PERSON
-    display(Shown(card(marked(told)), told))
+    _say(_log.export(Path(to)) if has_front_end() else NEEDS_A_PERSON)
 
 
 def take_in(source: str = "my-drill.jsonl") -> None:
@@ -78,17 +77,14 @@ def take_in(source: str = "my-drill.jsonl") -> None:
 
     take_in("my-drill.jsonl")
     """
-    told = _log.merge(Path(source)) if has_front_end() else NEEDS_A_PERSON
-    display(Shown(card(marked(told)), told))
+    _say(_log.merge(Path(source)) if has_front_end() else NEEDS_A_PERSON)
 
 
-def _show(session: Session) -> None:
-    if has_front_end():
-        from .drilling._screen import Screen
-
-        display(Screen(session).box)
-        return
-    asked = next(iter(session.cards.values()))
-    question = f"For example: {asked.ask}"
-    answer = folded("The answer", f"<div>{marked(asked.answer)}</div>")
+def _show_without_buttons(example: Card) -> None:
+    question = f"For example: {example.ask}"
+    answer = folded("The answer", f"<div>{marked(example.answer)}</div>")
     display(Shown(card(NEEDS_BUTTONS, marked(question), answer), f"{NEEDS_BUTTONS}\n{question}"))
+
+
+def _say(text: str) -> None:
+    display(Shown(card(marked(text)), text))

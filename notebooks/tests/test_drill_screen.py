@@ -165,6 +165,24 @@ def test_without_buttons_a_sentence_says_what_to_do(monkeypatch):
     assert str(shown[2]) == "'expert' isn't a level: choose from junior, mid, senior."
 
 
+def test_with_buttons_the_date_is_kept_and_the_screens_are_shown(monkeypatch, tmp_path):
+    shown = []
+    monkeypatch.setattr(door, "display", shown.append)
+    monkeypatch.setattr(door, "has_front_end", lambda: True)
+    monkeypatch.setenv("COURSE_LEARNER", str(tmp_path))
+    door.drill(interview="2020-01-01", levels="junior")
+    assert "2020-01-01 is over" in str(shown[0])
+    assert isinstance(shown[1], widgets.VBox)
+    door.drill(interview="tomorrow")
+    assert "'tomorrow' isn't a date" in str(shown[2])
+    door.mock("senior")
+    assert isinstance(shown[3], widgets.VBox)
+    door.export(str(tmp_path / "mine.jsonl"))
+    assert "1 events are in mine.jsonl" in str(shown[4])
+    door.take_in(str(tmp_path / "mine.jsonl"))
+    assert "0 of 1 events were new" in str(shown[5])
+
+
 def test_the_clock_waits_until_you_are_ready(path):
     ticking = iter(range(0, 9000, 1000))
     session = Session(CARDS, ["Q1", "Q2"], 30, path=path, clock=lambda: next(ticking))

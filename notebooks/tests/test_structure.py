@@ -11,6 +11,7 @@ import nbformat
 import pytest
 import yaml
 
+from fastapi_measured.keeping import lessons
 from fastapi_measured.keeping.index import make, stale
 from fastapi_measured.keeping.labs import ROOT, make_lab, notebooks
 from fastapi_measured.keeping.lessons import LEVELS, reading_minutes
@@ -74,16 +75,7 @@ def prose(path: Path) -> str:
 
 
 def sections(path: Path) -> dict[int, list[nbformat.NotebookNode]]:
-    """The cells of each question; a section ends at the next second-level heading."""
-    found, question = {}, None
-    for cell in read(path).cells:
-        if cell.cell_type == "markdown" and (
-            heading := re.match(r"## (?:Q(\d+) · )?", cell.source)
-        ):
-            question = heading[1] and int(heading[1])
-        if question:
-            found.setdefault(question, []).append(cell)
-    return found
+    return lessons.sections(read(path))
 
 
 def test_names_are_the_same_in_all_three_folders():

@@ -14,7 +14,7 @@ import nbformat
 
 from ..drilling._cards import CARDS, Card, load
 from .labs import ROOT
-from .lessons import Lesson
+from .lessons import Lesson, sections
 
 _FOLD = re.compile(r"<details><summary>(.+?)</summary>\n\n(.+?)\n</details>", re.DOTALL)
 # A sentence that points to what a card doesn't have; quotes stay.
@@ -28,7 +28,7 @@ MIN_TRUTH_WORDS = 8  # below that, what's often said isn't answered in words
 def cards(lesson: Lesson) -> Iterator[dict[str, Any]]:
     """A card for each question of a lesson. Raises ValueError with the place where a part is missing."""
     notebook = nbformat.read(lesson.path, as_version=4)
-    for number, cells in _sections(notebook).items():
+    for number, cells in sections(notebook).items():
         told = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
         question = lesson.questions[number]
         ask = re.search(r'(?m)^> \*\*They ask\.\*\* "(.+)"$', told)
@@ -69,18 +69,6 @@ def text(lessons: list[Lesson], path: Path) -> str:
     except (OSError, ValueError):
         before = {}
     return json.dumps(made(lessons, before), ensure_ascii=False, indent=1) + "\n"
-
-
-def _sections(notebook: nbformat.NotebookNode) -> dict[int, list[nbformat.NotebookNode]]:
-    """The cells of each question, down to the next second-level heading."""
-    found: dict[int, list[nbformat.NotebookNode]] = {}
-    number = None
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and (head := re.match(r"## (?:Q(\d+) · )?", cell.source)):
-            number = head[1] and int(head[1])
-        if number:
-            found.setdefault(number, []).append(cell)
-    return found
 
 
 def _after(told: str, heading: str) -> str:

@@ -96,6 +96,18 @@ def _questions(notebook: nbformat.NotebookNode, name: Path) -> dict[int, Questio
     return found
 
 
+def sections(notebook: nbformat.NotebookNode) -> dict[int, list[nbformat.NotebookNode]]:
+    """The cells of each question, down to the next second-level heading."""
+    found: dict[int, list[nbformat.NotebookNode]] = {}
+    number = None
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (head := re.match(r"## (?:Q(\d+) · )?", cell.source)):
+            number = head[1] and int(head[1])
+        if number:
+            found.setdefault(number, []).append(cell)
+    return found
+
+
 def reading_minutes(notebook: nbformat.NotebookNode) -> float:
     """How long it takes to read a lesson: its prose and what its cells say, its open code, its predictions.
 

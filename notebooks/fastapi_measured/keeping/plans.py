@@ -4,9 +4,10 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
+from ..drilling._session import MOCK_MINUTES
 from .lessons import Lesson
 
-DRILL_MINUTES, MOCK_MINUTES = 25, 45
+DRILL_MINUTES = 25
 DAYS = 21
 
 
